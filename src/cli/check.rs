@@ -1,0 +1,29 @@
+//! `boardpack check`.
+
+use std::path::Path;
+
+use super::args::{CheckArguments, Common};
+use super::ui::Ui;
+use super::{DONE, code_for, limits, pipeline};
+use crate::pipeline::{Purpose, Request};
+
+pub(super) fn run(root: &Path, arguments: &CheckArguments, common: &Common, ui: &mut Ui) -> u8 {
+    let request = Request {
+        papers: arguments.papers.clone(),
+        period: arguments.period.clone(),
+        annexes: Vec::new(),
+        purpose: Purpose::Check,
+        limits: limits(common),
+    };
+    let run = match pipeline(root, &request, ui) {
+        Ok(run) => run,
+        Err(code) => return code,
+    };
+    let code = code_for(&run, common.strict);
+    for paper in &run.papers {
+        ui.counts(paper);
+    }
+    ui.tally(&run, "check", code);
+    ui.next(if code == DONE { "boardpack build" } else { "mend what is listed above, then boardpack check" });
+    code
+}

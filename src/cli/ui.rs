@@ -1,0 +1,233 @@
+//! The only module that writes to the terminal: the product to standard output, the talk to standard error.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the tool prints")]
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::Duration;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::json;
+
+use super::args::Format;
+use crate::diag::wording::counted;
+use crate::diag::{Diagnostic, Label, Severity, SourceMap};
+use crate::pipeline::{Produced, Run};
+use crate::publish::Published;
+use crate::typeset::STANDARDS;
+
+/// Version of the JSON lines.
+const JSON_VERSION: u32 = 1;
+
+pub(super) struct Ui {
+    format: Format,
+    renderer: Renderer,
+}
+
+impl Ui {
+    pub(super) fn new(format: Format) -> Self {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+            || std::env::var_os("TERM").is_some_and(|t| t == "dumb")
+            || !std::io::stderr().is_terminal();
+        Self { format, renderer: if plain { Renderer::plain() } else { Renderer::styled() } }
+    }
+
+    /// A path as the user would write it: relative to here where that is shorter.
+    pub(super) fn path(&self, path: &Path) -> String {
+        let here = std::env::current_dir().ok();
+        let relative = here.as_deref().and_then(|h| path.strip_prefix(h).ok());
+        relative.unwrap_or(path).display().to_string()
+    }
+
+    fn line(&self, value: &serde_json::Value) {
+        println!("{value}");
+    }
+
+    /// Something that stopped the run.
+    pub(super) fn failure(&self, message: &str, help: &str) {
+        match self.format {
+            Format::Human => eprintln!("error: {message}\n  = help: {help}"),
+            Format::Json => {
+                self.line(&json!({"version": JSON_VERSION, "type": "failure", "message": message, "help": help}));
+            }
+        }
+    }
+
+    /// Everything that was found, in the order of file and line.
+    pub(super) fn findings(&self, run: &Run) {
+        for found in run.findings.sorted(&run.texts) {
+            match self.format {
+                Format::Human => eprintln!("{}\n", self.human(found, &run.texts)),
+                Format::Json => self.line(&as_json(found, &run.texts)),
+            }
+        }
+    }
+
+    fn human(&self, found: &Diagnostic, texts: &SourceMap) -> String {
+        if let Some(reason) = &found.waived {
+            return format!("waived[{}]: {} (waived: {reason})", found.code.name(), found.message);
+        }
+        let level = match found.severity() {
+            Severity::Error => Level::ERROR,
+            Severity::Gap => Level::WARNING.with_name("gap"),
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = Group::with_title(level.primary_title(&found.message).id(found.code.name()));
+        if let Some(primary) = &found.primary {
+            group = group.element(snippet(primary, AnnotationKind::Primary, texts));
+        }
+        for label in &found.related {
+            group = group.element(snippet(label, AnnotationKind::Context, texts));
+        }
+        if let Some(help) = &found.help {
+            group = group.element(Level::HELP.message(help));
+        }
+        self.renderer.render(&[group])
+    }
+
+    /// How a paper's indicators stand.
+    pub(super) fn counts(&self, paper: &Produced) {
+        let counts: Vec<String> =
+            paper.counts.iter().filter(|(_, n)| *n > 0).map(|(label, n)| format!("{label} {n}")).collect();
+        match self.format {
+            Format::Human => println!("{}, {}: {}", paper.paper, paper.period, counts.join(", ")),
+            Format::Json => {
+                let counts: serde_json::Map<String, serde_json::Value> =
+                    paper.counts.iter().map(|(label, n)| (label.clone(), json!(n))).collect();
+                self.line(&json!({"version": JSON_VERSION, "type": "counts", "paper": paper.paper, "period": paper.period, "counts": counts}));
+            }
+        }
+    }
+
+    /// A paper that could not be made.
+    pub(super) fn not_made(&self, paper: &Produced, output: &Path) {
+        let folder = self.path(&output.join(&paper.paper));
+        match self.format {
+            Format::Human => eprintln!("{}: not made; {folder} is as it was", paper.paper),
+            Format::Json => {
+                self.line(&json!({"version": JSON_VERSION, "type": "not_made", "paper": paper.paper, "folder": folder}))
+            }
+        }
+    }
+
+    /// The files of a paper.
+    pub(super) fn published(&self, paper: &Produced, published: &Published) {
+        if self.format == Format::Human {
+            self.counts(paper);
+        }
+        for pdf in &paper.pdfs {
+            let path = self.path(&published.folder.join(format!("{}.pdf", pdf.name)));
+            match self.format {
+                Format::Human => println!(
+                    "{path}  {}, {STANDARDS}, version {}{}, {}",
+                    counted(pdf.pages, "page"),
+                    paper.version,
+                    if paper.draft { " (draft)" } else { "" },
+                    milliseconds(pdf.layout + pdf.export)
+                ),
+                Format::Json => self.line(&json!({
+                    "version": JSON_VERSION, "type": "file", "paper": paper.paper, "path": path, "pages": pdf.pages,
+                    "bytes": pdf.bytes.len(), "standards": STANDARDS, "draft": paper.draft, "paper_version": paper.version,
+                    "milliseconds": (pdf.layout + pdf.export).as_millis(),
+                })),
+            }
+        }
+        if !published.kept.is_empty() && self.format == Format::Human {
+            println!("left as they were: {}", published.kept.join(", "));
+        }
+        self.gaps(paper);
+    }
+
+    fn gaps(&self, paper: &Produced) {
+        if paper.gaps.is_empty() {
+            return;
+        }
+        match self.format {
+            Format::Human => {
+                println!("Still to come:");
+                for gap in &paper.gaps {
+                    println!("  {}", gap.lead);
+                    for item in &gap.items {
+                        println!("    - {item}");
+                    }
+                }
+            }
+            Format::Json => {
+                self.line(&json!({"version": JSON_VERSION, "type": "gaps", "paper": paper.paper, "leads": paper.gaps}));
+            }
+        }
+    }
+
+    /// How many findings of each kind, and how long it took.
+    pub(super) fn tally(&self, run: &Run, verb: &str, code: u8) {
+        let sorted = run.findings.sorted(&run.texts);
+        let open = |severity| sorted.iter().filter(|d| d.waived.is_none() && d.severity() == severity).count();
+        let (errors, gaps, warnings) = (open(Severity::Error), open(Severity::Gap), open(Severity::Warning));
+        let waived = sorted.iter().filter(|d| d.waived.is_some()).count();
+        match self.format {
+            Format::Human => {
+                let mut parts = vec![counted(errors, "error"), counted(gaps, "gap"), counted(warnings, "warning")];
+                if waived > 0 {
+                    parts.push(format!("{waived} waived"));
+                }
+                let stages: Vec<String> =
+                    run.timings.iter().map(|t| format!("{} {}", t.stage, milliseconds(t.took))).collect();
+                println!("{}; {}", parts.join(", "), counted(run.indicators, "indicator"));
+                eprintln!("{}", stages.join(", "));
+                if run.refused {
+                    eprintln!("Not fit to be final: nothing was written.");
+                }
+            }
+            Format::Json => {
+                let stages: serde_json::Map<String, serde_json::Value> = run
+                    .timings
+                    .iter()
+                    .map(|t| (t.stage.to_owned(), json!(t.took.as_micros() as f64 / 1000.0)))
+                    .collect();
+                self.line(&json!({
+                    "version": JSON_VERSION, "type": "summary", "verb": verb, "exit_code": code, "errors": errors, "gaps": gaps,
+                    "warnings": warnings, "waived": waived, "indicators": run.indicators, "refused": run.refused,
+                    "stage_milliseconds": stages,
+                }));
+            }
+        }
+    }
+
+    /// What to do next.
+    pub(super) fn next(&self, what: &str) {
+        if self.format == Format::Human {
+            eprintln!("Next: {what}");
+        }
+    }
+}
+
+fn milliseconds(took: Duration) -> String {
+    format!("{:.0} ms", took.as_secs_f64() * 1000.0)
+}
+
+fn snippet<'t>(
+    label: &'t Label,
+    kind: AnnotationKind,
+    texts: &'t SourceMap,
+) -> Snippet<'t, annotate_snippets::Annotation<'t>> {
+    let file = label.span.file;
+    let annotation = kind.span(label.span.range());
+    let annotation = if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) };
+    Snippet::source(texts.text(file)).path(texts.path(file)).annotation(annotation)
+}
+
+fn as_json(found: &Diagnostic, texts: &SourceMap) -> serde_json::Value {
+    let place = |label: &Label| {
+        let (start, end) =
+            (texts.line_column(label.span.file, label.span.start), texts.line_column(label.span.file, label.span.end));
+        json!({
+            "file": texts.path(label.span.file), "line": start.line, "column": start.column,
+            "end_line": end.line, "end_column": end.column, "text": label.text,
+        })
+    };
+    json!({
+        "version": JSON_VERSION, "type": "diagnostic", "code": found.code.name(), "severity": found.severity().word(),
+        "message": found.message, "help": found.help, "indicator": found.indicator, "lead": found.lead,
+        "place": found.primary.as_ref().map(place), "related": found.related.iter().map(place).collect::<Vec<_>>(),
+        "waived": found.waived,
+    })
+}

@@ -1,0 +1,206 @@
+//! A rated register to a paper with its annexes: every indicator in one status and one place, counted once.
+
+mod grant;
+pub mod series;
+
+pub use grant::{Grant, grant};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::indicator::ActionPlan;
+use crate::model::pack::{Annex, AnnexRule, Edition};
+use crate::model::{Paper, Period};
+use crate::rate::{Rated, rate, takes};
+use crate::read::Register;
+
+/// Where an indicator stands in a paper, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Route<'r> {
+    /// In an annex, taken by one of its rules.
+    Annex(&'r Annex, &'r AnnexRule),
+    /// In none.
+    Nowhere(String),
+}
+
+/// An indicator of the paper.
+#[derive(Debug, Clone)]
+pub struct Entry<'r> {
+    /// The indicator with its status.
+    pub rated: Rated<'r>,
+    /// Where it stands.
+    pub route: Route<'r>,
+    /// A file name for it, unique in the pack, without extension.
+    pub slug: String,
+}
+
+/// The indicators that one rule took into an annex.
+#[derive(Debug, Clone)]
+pub struct Section<'r> {
+    /// The rule.
+    pub rule: &'r AnnexRule,
+    /// Indices into the entries of the paper.
+    pub entries: Vec<usize>,
+}
+
+/// An annex with what stands in it.
+#[derive(Debug, Clone)]
+pub struct AnnexContents<'r> {
+    /// The annex as the pack file describes it.
+    pub annex: &'r Annex,
+    /// One for each rule that took something, in the order of the rules.
+    pub sections: Vec<Section<'r>>,
+}
+
+/// How many action plans there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ActionPlans {
+    /// In place.
+    pub in_place: usize,
+    /// Being written.
+    pub in_preparation: usize,
+    /// None.
+    pub none: usize,
+    /// The file does not say.
+    pub not_said: usize,
+}
+
+/// A paper, composed.
+#[derive(Debug, Clone)]
+pub struct Composition<'r> {
+    /// What the pack says.
+    pub register: &'r Register,
+    /// The paper as the pack file describes it.
+    pub paper: &'r Paper,
+    /// The period that is reported.
+    pub period: Period,
+    /// The dates of the paper for that period.
+    pub edition: Option<&'r Edition>,
+    /// Every indicator that the paper covers, in the order of tables.
+    pub entries: Vec<Entry<'r>>,
+    /// The annexes, in order.
+    pub annexes: Vec<AnnexContents<'r>>,
+}
+
+/// Composes a paper for a period.
+#[must_use]
+pub fn compose<'r>(register: &'r Register, paper: &'r Paper, period: &Period) -> Composition<'r> {
+    let mut slugs = BTreeSet::new();
+    let mut entries = Vec::new();
+    for indicator in &register.indicators {
+        let slug = slug(&indicator.id, &mut slugs);
+        let rated = rate(indicator, period, &register.pack.scheme);
+        if paper.covers.as_ref().is_none_or(|rule| takes(rule, &rated)) {
+            let route = route(paper, &rated, register);
+            entries.push(Entry { rated, route, slug });
+        }
+    }
+    let annexes = paper.annexes.iter().map(|annex| contents(annex, &entries)).collect();
+    Composition { register, paper, period: period.clone(), edition: paper.edition(period), entries, annexes }
+}
+
+/// The first annex, and in it the first rule, that takes the indicator.
+fn route<'r>(paper: &'r Paper, rated: &Rated<'r>, register: &Register) -> Route<'r> {
+    for annex in &paper.annexes {
+        if annex.of.as_ref().is_some_and(|rule| !takes(rule, rated)) {
+            continue;
+        }
+        if let Some(rule) = annex.takes.iter().find(|rule| takes(&rule.when, rated)) {
+            return Route::Annex(annex, rule);
+        }
+    }
+    let label = register.pack.scheme.status(rated.status()).map_or(rated.status(), |s| s.label.as_str());
+    let reason = if paper.annexes.is_empty() {
+        "the paper has no annexes".to_owned()
+    } else {
+        format!("no rule of an annex takes it (status {label})")
+    };
+    Route::Nowhere(reason)
+}
+
+fn contents<'r>(annex: &'r Annex, entries: &[Entry<'r>]) -> AnnexContents<'r> {
+    let mut sections = Vec::new();
+    for rule in &annex.takes {
+        let taken = |e: &Entry<'_>| matches!(&e.route, Route::Annex(a, r) if a.id == annex.id && r.id == rule.id);
+        let indices: Vec<usize> = (0..entries.len()).filter(|i| taken(&entries[*i])).collect();
+        if !indices.is_empty() {
+            sections.push(Section { rule, entries: indices });
+        }
+    }
+    AnnexContents { annex, sections }
+}
+
+/// A file name made of the letters and digits of an id.
+fn slug(id: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut base = String::new();
+    for c in id.chars() {
+        if c.is_ascii_alphanumeric() {
+            base.push(c.to_ascii_lowercase());
+        } else if !base.ends_with('-') && !base.is_empty() {
+            base.push('-');
+        }
+    }
+    let mut base = base.trim_end_matches('-').to_owned();
+    base.truncate(60);
+    if base.is_empty() {
+        base.push_str("indicator");
+    }
+    let mut slug = base.clone();
+    let mut number = 2;
+    while !taken.insert(slug.clone()) {
+        slug = format!("{base}-{number}");
+        number += 1;
+    }
+    slug
+}
+
+impl Composition<'_> {
+    /// Returns how many indicators have each status, by agreement; the empty key holds those of every agreement
+    /// and of none. Every status of the scheme is there.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, BTreeMap<String, usize>> {
+        let scheme = &self.register.pack.scheme;
+        let zero: BTreeMap<String, usize> = scheme.statuses.iter().map(|s| (s.key.clone(), 0)).collect();
+        let mut counts: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::from([(String::new(), zero.clone())]);
+        for agreement in &self.register.pack.agreements {
+            counts.insert(agreement.id.clone(), zero.clone());
+        }
+        for entry in &self.entries {
+            let own = entry.rated.indicator.agreement.clone().filter(|a| !a.is_empty());
+            for key in std::iter::once(String::new()).chain(own) {
+                let bucket = counts.entry(key).or_insert_with(|| zero.clone());
+                *bucket.entry(entry.rated.status().to_owned()).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// Returns how many action plans there are.
+    #[must_use]
+    pub fn action_plans(&self) -> ActionPlans {
+        let mut plans = ActionPlans::default();
+        for entry in &self.entries {
+            match entry.rated.indicator.action_plan {
+                Some(ActionPlan::InPlace) => plans.in_place += 1,
+                Some(ActionPlan::InPreparation) => plans.in_preparation += 1,
+                Some(ActionPlan::None) => plans.none += 1,
+                None => plans.not_said += 1,
+            }
+        }
+        plans
+    }
+
+    /// Returns the day that the documents carry as theirs: sign-off, else despatch, meeting, the data's day, the last
+    /// day of the period; a fixed day for periods that have none.
+    #[must_use]
+    pub fn document_date(&self) -> jiff::civil::Date {
+        let edition = self.edition.and_then(|e| {
+            [&e.sign_off, &e.despatch, &e.meeting, &e.data_as_at].into_iter().flatten().next().map(|d| d.value)
+        });
+        edition
+            .or_else(|| self.period.days.map(|(_, last)| last))
+            .unwrap_or_else(|| jiff::civil::Date::constant(2000, 1, 1))
+    }
+}
+
+#[cfg(test)]
+mod tests;

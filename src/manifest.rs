@@ -1,0 +1,79 @@
+//! The manifest: what went in, what came out, with SHA-256 digests. No times, so the same inputs give the same manifest.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::pack::Files;
+use crate::pipeline::{Produced, RouteRecord};
+use crate::typeset::STANDARDS;
+
+/// Name of the file in a paper's output folder.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Version of the manifest's format.
+const FORMAT: u32 = 1;
+
+/// A file with its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Path in the pack or in the output folder, with forward slashes.
+    pub path: String,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Length in bytes.
+    pub bytes: usize,
+    /// Pages, for a PDF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: u32,
+    tool: BTreeMap<&'static str, &'static str>,
+    paper: &'a str,
+    period: &'a str,
+    version: &'a str,
+    draft: bool,
+    standards: &'static str,
+    counts: BTreeMap<&'a str, usize>,
+    inputs: Vec<Entry>,
+    outputs: Vec<Entry>,
+    indicators: &'a [RouteRecord],
+}
+
+/// Returns the digest of some bytes in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn entry(path: &str, bytes: &[u8]) -> Entry {
+    Entry { path: path.to_owned(), sha256: sha256(bytes), bytes: bytes.len(), pages: None }
+}
+
+/// Returns the text of the manifest for the files that a paper is published as.
+#[must_use]
+pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, Vec<u8>>) -> String {
+    let texts = inputs.texts.iter().map(|(path, text)| entry(path, text.as_bytes()));
+    let fonts = inputs.fonts.iter().map(|(path, bytes)| entry(path, bytes));
+    let pages = |path: &str| produced.pdfs.iter().find(|p| path == format!("{}.pdf", p.name)).map(|p| p.pages);
+    let manifest = Manifest {
+        format: FORMAT,
+        tool: BTreeMap::from([("name", "boardpack"), ("version", env!("CARGO_PKG_VERSION")), ("typst", "0.15.1")]),
+        paper: &produced.paper,
+        period: &produced.period,
+        version: &produced.version,
+        draft: produced.draft,
+        standards: STANDARDS,
+        counts: produced.counts.iter().map(|(label, n)| (label.as_str(), *n)).collect(),
+        inputs: texts.chain(fonts).collect(),
+        outputs: outputs.iter().map(|(path, bytes)| Entry { pages: pages(path), ..entry(path, bytes) }).collect(),
+        indicators: &produced.routes,
+    };
+    let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    text.push('\n');
+    text
+}

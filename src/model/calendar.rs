@@ -1,0 +1,241 @@
+//! Periods: data, never the clock.
+
+use std::cmp::Ordering;
+
+use jiff::civil::Date;
+
+use super::quantity::{MONTHS, print_date};
+
+/// A label of a board's own list of periods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The label as it prints.
+    pub label: String,
+    /// First and last day, if given.
+    pub days: Option<(Date, Date)>,
+}
+
+/// How a board divides time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// The month in which the year starts, 1 to 12.
+    pub year_starts: i8,
+    /// The board's own labels, in order; empty for boards that report by years, halves, quarters or months.
+    pub labels: Vec<Label>,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self { year_starts: 4, labels: Vec::new() }
+    }
+}
+
+/// One period of a calendar. Ordered by end, then by beginning, so a year comes before its last quarter.
+#[derive(Debug, Clone)]
+pub struct Period {
+    /// As it prints: `2008/09 Q2`.
+    pub label: String,
+    /// A name for running text: `quarter 2`, or the label.
+    pub name: String,
+    /// First and last day; labels of a board's own may have none.
+    pub days: Option<(Date, Date)>,
+    first_step: i64,
+    last_step: i64,
+}
+
+impl PartialEq for Period {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Period {}
+
+impl PartialOrd for Period {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Period {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.last_step, self.first_step).cmp(&(other.last_step, other.first_step))
+    }
+}
+
+impl Period {
+    /// Returns the number of the month (or, for labels without dates, of the label) with which the period begins.
+    #[must_use]
+    pub fn first_step(&self) -> i64 {
+        self.first_step
+    }
+
+    /// Returns the number of the month (or label) with which the period ends.
+    #[must_use]
+    pub fn last_step(&self) -> i64 {
+        self.last_step
+    }
+
+    /// Returns whether `other` ends with this period.
+    #[must_use]
+    pub fn ends_with(&self, other: &Self) -> bool {
+        self.last_step == other.last_step
+    }
+
+    /// Returns `1 July 2008 to 30 September 2008`, or the label where the days are not known.
+    #[must_use]
+    pub fn range(&self) -> String {
+        match self.days {
+            Some((first, last)) => format!("{} to {}", print_date(first), print_date(last)),
+            None => self.label.clone(),
+        }
+    }
+}
+
+impl Calendar {
+    /// Reads a period.
+    ///
+    /// # Errors
+    /// Returns a message and a hint where this calendar has no such period.
+    pub fn period(&self, text: &str) -> Result<Period, (String, String)> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(position) = self.labels.iter().position(|l| l.label == text) {
+            return Ok(self.labelled(position));
+        }
+        let dated = !self.has_dateless_labels();
+        let read = if dated { self.dated(&text) } else { None };
+        read.ok_or_else(|| (format!("`{text}` is not a period of this pack"), self.hint()))
+    }
+
+    fn has_dateless_labels(&self) -> bool {
+        self.labels.iter().any(|l| l.days.is_none())
+    }
+
+    fn hint(&self) -> String {
+        if self.labels.is_empty() {
+            let year = if self.year_starts == 1 { "2008" } else { "2008/09" };
+            format!(
+                "Write a period as {year}, {year} H1, {year} Q2 or, for a month, 2008-09; or list the board's own under `periods:` in pack.yaml."
+            )
+        } else {
+            let labels: Vec<&str> = self.labels.iter().map(|l| l.label.as_str()).collect();
+            format!("The pack lists {}.", crate::diag::wording::list_and(&labels))
+        }
+    }
+
+    fn labelled(&self, position: usize) -> Period {
+        let label = &self.labels[position];
+        let step = i64::try_from(position).unwrap_or(i64::MAX);
+        let (first_step, last_step) = match label.days {
+            Some((first, last)) if !self.has_dateless_labels() => (month_number(first), month_number(last)),
+            _ => (step, step),
+        };
+        Period { label: label.label.clone(), name: label.label.clone(), days: label.days, first_step, last_step }
+    }
+
+    fn dated(&self, text: &str) -> Option<Period> {
+        if let Some((year, month)) = text.split_once('-') {
+            let (year, month) = (four_digits(year)?, two_digits(month)?);
+            let name = format!("{} {year}", MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?);
+            return span(text, name, i64::from(year) * 12 + i64::from(month) - 1, 1);
+        }
+        let (year, part) = text.split_once(' ').map_or((text, None), |(y, p)| (y, Some(p)));
+        let start = if let Some((first, second)) = year.split_once('/') {
+            let first = four_digits(first)?;
+            if (first + 1) % 100 != two_digits(second)? || self.year_starts == 1 {
+                return None;
+            }
+            i64::from(first) * 12 + i64::from(self.year_starts) - 1
+        } else {
+            i64::from(four_digits(year)?) * 12
+        };
+        match part {
+            None => span(text, text.to_owned(), start, 12),
+            Some(part) => {
+                let (kind, number) = (part.get(..1)?, part.get(1..)?.parse::<i64>().ok()?);
+                match kind {
+                    "Q" if (1..=4).contains(&number) => {
+                        span(text, format!("quarter {number}"), start + (number - 1) * 3, 3)
+                    }
+                    "H" if (1..=2).contains(&number) => {
+                        span(text, format!("half-year {number}"), start + (number - 1) * 6, 6)
+                    }
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+
+fn month_number(date: Date) -> i64 {
+    i64::from(date.year()) * 12 + i64::from(date.month()) - 1
+}
+
+fn span(label: &str, name: String, first_month: i64, months: i64) -> Option<Period> {
+    let day = |month: i64| {
+        Date::new(i16::try_from(month.div_euclid(12)).ok()?, i8::try_from(month.rem_euclid(12) + 1).ok()?, 1).ok()
+    };
+    let last_step = first_month + months - 1;
+    let days = (day(first_month)?, day(last_step)?.last_of_month());
+    Some(Period { label: label.to_owned(), name, days: Some(days), first_step: first_month, last_step })
+}
+
+fn four_digits(text: &str) -> Option<i32> {
+    (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+fn two_digits(text: &str) -> Option<i32> {
+    (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn april() -> Calendar {
+        Calendar::default()
+    }
+
+    #[test]
+    fn financial_and_calendar_periods_have_their_days() {
+        for (text, range) in [
+            ("2008/09", "1 April 2008 to 31 March 2009"),
+            ("2008/09 Q2", "1 July 2008 to 30 September 2008"),
+            ("2008/09 H2", "1 October 2008 to 31 March 2009"),
+            ("2008", "1 January 2008 to 31 December 2008"),
+            ("2008 Q1", "1 January 2008 to 31 March 2008"),
+            ("2008-02", "1 February 2008 to 29 February 2008"),
+            ("1999/00", "1 April 1999 to 31 March 2000"),
+        ] {
+            assert_eq!(april().period(text).expect(text).range(), range);
+        }
+    }
+
+    #[test]
+    fn impossible_periods_are_refused() {
+        for text in
+            ["2008/10", "2008/09 Q5", "2008-13", "Q2", "2008/09Q2", "08/09", "2008/09 Q", "", "2008-00", "9999/00 H3"]
+        {
+            assert!(april().period(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn periods_are_ordered_by_their_end() {
+        let p = |t: &str| april().period(t).expect(t);
+        assert!(p("2007/08") < p("2008/09 Q1"));
+        assert!(p("2008/09") < p("2008/09 Q4"));
+        assert!(p("2008/09 Q4").ends_with(&p("2008/09")));
+        assert!(p("2008-06") > p("2008/09 Q1"));
+    }
+
+    #[test]
+    fn labels_are_ordered_as_listed() {
+        let labels = ["Summer", "Autumn"].map(|l| Label { label: l.to_owned(), days: None });
+        let calendar = Calendar { year_starts: 4, labels: labels.to_vec() };
+        let p = |t: &str| calendar.period(t).expect(t);
+        assert!(p("Summer") < p("Autumn"));
+        assert_eq!(p("Autumn").range(), "Autumn");
+        assert!(calendar.period("2008/09").is_err());
+    }
+}

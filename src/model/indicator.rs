@@ -1,0 +1,439 @@
+//! An indicator: a thing measured, one file of the pack.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::calendar::Period;
+use super::quantity::{Quantity, Unit};
+use super::scheme::Tolerance;
+use crate::diag::{Code, Located, Span};
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Polarity {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// The nearer to the milestone, or inside its range, the better.
+    Close,
+    /// Neither: for information only.
+    None,
+}
+
+impl Polarity {
+    /// The words that files use.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("higher", Self::Higher), ("lower", Self::Lower), ("close", Self::Close), ("none", Self::None)];
+
+    /// Returns the word that files use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        word(&Self::NAMES, self)
+    }
+}
+
+fn word<T: PartialEq>(names: &[(&'static str, T)], item: T) -> &'static str {
+    names.iter().find(|(_, known)| *known == item).map_or("", |(name, _)| name)
+}
+
+/// How the way from the baseline to the target is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Only where milestones are written down.
+    Points,
+    /// A straight line by months.
+    Linear,
+    /// Each level holds from the start of its period.
+    Stepped,
+    /// A count that grows evenly from nothing.
+    Cumulative,
+    /// Only at the end of the target's own period.
+    LastPeriodOnly,
+}
+
+impl Shape {
+    /// The words that files use.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("points", Self::Points),
+        ("linear", Self::Linear),
+        ("stepped", Self::Stepped),
+        ("cumulative", Self::Cumulative),
+        ("last period only", Self::LastPeriodOnly),
+    ];
+}
+
+/// How sure a figure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataStatus {
+    /// Will not change.
+    Final,
+    /// Will be replaced by a final figure.
+    Provisional,
+    /// Worked out, not counted.
+    Estimate,
+    /// Not yet audited.
+    Unaudited,
+}
+
+impl DataStatus {
+    /// The words that files use and papers print.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("final", Self::Final),
+        ("provisional", Self::Provisional),
+        ("estimate", Self::Estimate),
+        ("unaudited", Self::Unaudited),
+    ];
+
+    /// Returns the word that files use and papers print.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        word(&Self::NAMES, self)
+    }
+}
+
+/// The parts of an entry that can be illustrative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the keys of the file")]
+pub enum Part {
+    Lead,
+    Baseline,
+    Targets,
+    Milestones,
+    Results,
+    Reward,
+    Commentary,
+    Actions,
+}
+
+impl Part {
+    /// The words that files use.
+    pub const NAMES: [(&'static str, Self); 8] = [
+        ("lead", Self::Lead),
+        ("baseline", Self::Baseline),
+        ("targets", Self::Targets),
+        ("milestones", Self::Milestones),
+        ("results", Self::Results),
+        ("reward", Self::Reward),
+        ("commentary", Self::Commentary),
+        ("actions", Self::Actions),
+    ];
+}
+
+/// A figure for a period, wherever one is written: baseline, target, milestone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// When it holds.
+    pub period: Period,
+    /// The figure.
+    pub value: Quantity,
+    /// What is expected without the extra effort that a reward grant pays for.
+    pub without_stretch: Option<Quantity>,
+    /// A remark that prints.
+    pub note: Option<String>,
+}
+
+/// The baseline; its period may be unknown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline {
+    /// When it was measured.
+    pub period: Option<Period>,
+    /// The figure.
+    pub value: Quantity,
+    /// A remark that prints.
+    pub note: Option<String>,
+}
+
+/// Why a reported status differs from the figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Justification {
+    /// The reason.
+    pub reason: String,
+    /// The office or officer who decided so.
+    pub office: Option<String>,
+    /// When.
+    pub on: Option<Date>,
+}
+
+/// Why a figure that is due is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoData {
+    /// The reason.
+    pub reason: String,
+    /// When it is expected.
+    pub expected: Option<Date>,
+}
+
+/// A part of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// District or organisation.
+    pub name: String,
+    /// Its figure, if it came.
+    pub value: Option<Quantity>,
+    /// A remark that prints.
+    pub note: Option<String>,
+}
+
+/// What was reported for one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outturn {
+    /// The period, with its place.
+    pub period: Located<Period>,
+    /// The figure, if there is one.
+    pub value: Option<Quantity>,
+    /// How sure it is.
+    pub data: DataStatus,
+    /// When the data were drawn.
+    pub as_at: Option<Date>,
+    /// A remark that prints.
+    pub note: Option<String>,
+    /// The status that the lead reports, by its key.
+    pub reported: Option<Located<String>>,
+    /// Why that differs from the figures.
+    pub because: Option<Justification>,
+    /// Why the figures or their base are in doubt.
+    pub uncertain: Option<String>,
+    /// Why there is no figure.
+    pub no_data: Option<NoData>,
+    /// A significant concern.
+    pub concern: Option<String>,
+    /// A significant risk to delivery.
+    pub delivery_risk: Option<String>,
+    /// What the lead says, in Markdown, with its place.
+    pub commentary: Option<Located<String>>,
+    /// By district or organisation.
+    pub breakdown: Vec<Share>,
+    /// Whether this result is made up for illustration.
+    pub illustrative: bool,
+}
+
+/// Whether an action plan exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionPlan {
+    /// It is in place.
+    InPlace,
+    /// It is being written.
+    InPreparation,
+    /// There is none.
+    None,
+}
+
+impl ActionPlan {
+    /// The words that files use.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("in place", Self::InPlace), ("in preparation", Self::InPreparation), ("none", Self::None)];
+}
+
+/// Something that somebody will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// What.
+    pub text: String,
+    /// Who, by name or post.
+    pub owner: Option<String>,
+    /// For which organisation.
+    pub organisation: Option<String>,
+    /// Where.
+    pub district: Option<String>,
+    /// By when.
+    pub due: Option<Date>,
+    /// How far it is, in the team's own words.
+    pub stage: Option<String>,
+    /// A remark that prints.
+    pub note: Option<String>,
+}
+
+/// How much of the reward grant is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// All of it.
+    Full,
+    /// The expected share of it.
+    Partial,
+    /// None of it.
+    None,
+    /// Not known.
+    Unknown,
+}
+
+impl Expectation {
+    /// The words that files use.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("full", Self::Full), ("partial", Self::Partial), ("none", Self::None), ("unknown", Self::Unknown)];
+}
+
+/// The reward grant that hangs on a stretch target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reward {
+    /// How much is expected.
+    pub expectation: Expectation,
+    /// How the board's table says it.
+    pub text: Option<String>,
+    /// The whole grant for the target, in pounds.
+    pub potential: Option<Decimal>,
+    /// The expected share in per cent, for a partial grant.
+    pub expected_share: Option<Decimal>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Money paid in advance for a stretch target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PumpPriming {
+    /// The year.
+    pub period: Period,
+    /// Planned spend, in pounds.
+    pub planned: Option<Decimal>,
+    /// Actual spend, in pounds.
+    pub actual: Option<Decimal>,
+}
+
+/// Who answers for an indicator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// The organisation.
+    pub organisation: String,
+    /// The officer, by name or post.
+    pub officer: Option<String>,
+}
+
+/// Why an indicator is no longer measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Discontinued {
+    /// The first period without it.
+    pub from: Option<Period>,
+    /// The reason.
+    pub reason: Option<String>,
+    /// The indicator that took its place.
+    pub superseded_by: Option<String>,
+}
+
+/// Who will set a target, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToBeSet {
+    /// Who.
+    pub by: Option<String>,
+    /// When, in the author's words.
+    pub when: Option<String>,
+    /// Why not yet.
+    pub reason: Option<String>,
+}
+
+/// A finding that the author accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// Which.
+    pub code: Code,
+    /// Only for this indicator.
+    pub indicator: Option<String>,
+    /// Only in this file.
+    pub file: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Indicator {
+    /// Its id: any text, unique in the pack.
+    pub id: String,
+    /// Where the id is written.
+    pub span: Span,
+    /// For tables.
+    pub title: String,
+    /// In full.
+    pub full_title: Option<String>,
+    /// Other names of the same thing.
+    pub refs: Vec<String>,
+    /// What is counted.
+    pub definition: Option<String>,
+    /// The agreement it belongs to, by key.
+    pub agreement: Option<String>,
+    /// The block of the agreement.
+    pub block: Option<String>,
+    /// Whether a reward grant hangs on it.
+    pub stretch: bool,
+    /// Which parts are made up for illustration.
+    pub illustrative: Vec<Part>,
+    /// Whether the choice of the indicator itself is illustrative.
+    pub all_illustrative: bool,
+    /// Place in tables.
+    pub order: Option<Decimal>,
+    /// What a figure counts.
+    pub unit: Unit,
+    /// Places for print.
+    pub decimals: Option<u32>,
+    /// Which way is better; `None` where the file does not say.
+    pub polarity: Option<Polarity>,
+    /// How near is near, where the file says.
+    pub tolerance: Option<Tolerance>,
+    /// How often it is measured.
+    pub frequency: Option<String>,
+    /// The next period for which a figure is due.
+    pub next_due: Option<Period>,
+    /// Who answers for it.
+    pub lead: Option<Lead>,
+    /// Where it started.
+    pub baseline: Option<Baseline>,
+    /// Where it should go, in order of period.
+    pub targets: Vec<Point>,
+    /// Set if the target has yet to be set.
+    pub to_be_set: Option<ToBeSet>,
+    /// Points on the way, in order of period.
+    pub milestones: Vec<Point>,
+    /// How the way is planned.
+    pub shape: Shape,
+    /// Where the planned way starts.
+    pub from: Option<Period>,
+    /// What was reported, in order of period.
+    pub outturns: Vec<Outturn>,
+    /// Whether an action plan exists.
+    pub action_plan: Option<ActionPlan>,
+    /// What will be done.
+    pub actions: Vec<Action>,
+    /// Ids of the indicators it depends on.
+    pub depends_on: Vec<Located<String>>,
+    /// Money paid in advance.
+    pub pump_priming: Vec<PumpPriming>,
+    /// The reward grant.
+    pub reward: Option<Reward>,
+    /// Set if it is no longer measured.
+    pub discontinued: Option<Discontinued>,
+    /// Findings that the author accepts.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Indicator {
+    /// Returns what was reported for a period.
+    #[must_use]
+    pub fn outturn(&self, period: &Period) -> Option<&Outturn> {
+        self.outturns.iter().find(|o| o.period.value == *period)
+    }
+
+    /// Returns the results with a figure up to and including a period, oldest first.
+    #[must_use]
+    pub fn results_to(&self, period: &Period) -> Vec<&Outturn> {
+        self.outturns.iter().filter(|o| o.value.is_some() && o.period.value <= *period).collect()
+    }
+
+    /// Returns the next target at or after a period, else the last.
+    #[must_use]
+    pub fn target_for(&self, period: &Period) -> Option<&Point> {
+        self.targets.iter().find(|t| t.period.last_step() >= period.last_step()).or_else(|| self.targets.last())
+    }
+
+    /// Returns whether a part of the entry is made up for illustration.
+    #[must_use]
+    pub fn is_illustrative(&self, part: Part) -> bool {
+        self.all_illustrative || self.illustrative.contains(&part)
+    }
+
+    /// Returns the name of the lead organisation.
+    #[must_use]
+    pub fn lead_organisation(&self) -> Option<&str> {
+        self.lead.as_ref().map(|l| l.organisation.as_str())
+    }
+}

@@ -1,0 +1,13 @@
+//! The nouns of the field: values without input, output, clock, templates or Typst.
+
+pub mod calendar;
+pub mod indicator;
+pub mod pack;
+pub mod quantity;
+pub mod scheme;
+
+pub use calendar::{Calendar, Label as PeriodLabel, Period};
+pub use indicator::Indicator;
+pub use pack::{Annex, AnnexRule, Edition, PackFile, Paper};
+pub use quantity::{Quantity, Unit};
+pub use scheme::{Scheme, Situation, Status};

@@ -1,0 +1,142 @@
+//! What `pack.yaml` says: the board, its calendar, its scheme, its papers.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::calendar::{Calendar, Period};
+use super::indicator::Waiver;
+use super::scheme::Scheme;
+use crate::diag::{Located, Span};
+use crate::rule::Rule;
+
+/// An agreement that indicators belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// The key that indicator files use.
+    pub id: String,
+    /// Its name in full.
+    pub title: String,
+}
+
+/// How the reward grant is paid and shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GrantTerms {
+    /// Paid as capital, in per cent; the rest is revenue.
+    pub capital: Decimal,
+    /// Kept by the board to allocate, in per cent.
+    pub retained: Decimal,
+}
+
+/// Why an indicator goes into an annex.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnnexRule {
+    /// The name by which annexes take it.
+    pub id: String,
+    /// What prints as the reason and as the heading.
+    pub title: String,
+    /// When it applies.
+    pub when: Rule,
+}
+
+/// An annex of a paper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annex {
+    /// Number or letter.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Which indicators may stand in it.
+    pub of: Option<Rule>,
+    /// The rules that it takes, in order.
+    pub takes: Vec<AnnexRule>,
+    /// Whether its pages lie on their side.
+    pub landscape: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Who signs a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signatory {
+    /// Name.
+    pub name: String,
+    /// Post.
+    pub post: Option<String>,
+    /// Organisation.
+    pub organisation: Option<String>,
+}
+
+/// The dates of a paper for one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edition {
+    /// The period.
+    pub period: Located<Period>,
+    /// The day on which the data were drawn.
+    pub data_as_at: Option<Located<Date>>,
+    /// The day of sign-off.
+    pub sign_off: Option<Located<Date>>,
+    /// The day on which the papers go out.
+    pub despatch: Option<Located<Date>>,
+    /// The day of the meeting.
+    pub meeting: Option<Located<Date>>,
+}
+
+/// A paper that the pack makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paper {
+    /// Its name on the command line.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The narrative template, in `templates/`.
+    pub template: Located<String>,
+    /// Which indicators it counts.
+    pub covers: Option<Rule>,
+    /// Whether the calculated status prints beside a reported one that differs.
+    pub show_calculated: bool,
+    /// Whether it has a list of contents.
+    pub contents: bool,
+    /// Who signs it.
+    pub signed_by: Option<Signatory>,
+    /// Its dates, by period.
+    pub editions: Vec<Edition>,
+    /// Its annexes, in order.
+    pub annexes: Vec<Annex>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl Paper {
+    /// Returns the dates for a period.
+    #[must_use]
+    pub fn edition(&self, period: &Period) -> Option<&Edition> {
+        self.editions.iter().find(|e| e.period.value == *period)
+    }
+}
+
+/// What `pack.yaml` says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackFile {
+    /// The board.
+    pub board: String,
+    /// Language of the papers, as `en-GB`.
+    pub language: String,
+    /// How the board divides time.
+    pub calendar: Calendar,
+    /// The period that is built if no other is asked for.
+    pub period: Period,
+    /// The agreements, in order.
+    pub agreements: Vec<Agreement>,
+    /// The blocks, in order.
+    pub blocks: Vec<String>,
+    /// The status scheme.
+    pub scheme: Scheme,
+    /// How the reward grant is paid and shared.
+    pub grant: Option<GrantTerms>,
+    /// The papers, in order.
+    pub papers: Vec<Paper>,
+    /// Families of fonts to use, before the built-in one.
+    pub fonts: Vec<Located<String>>,
+    /// Findings that the team accepts.
+    pub waivers: Vec<Waiver>,
+}

@@ -1,0 +1,363 @@
+//! The stages in their order, from a folder to finished papers in memory: what `check` and `build` share.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::compose::{Composition, compose};
+use crate::diag::{Diagnostic, Severity, Sink, SourceMap};
+use crate::model::{Paper, Period};
+use crate::pack::{self, Files, TEMPLATES};
+use crate::read::{self, Register};
+use crate::render::{Document, Gap, Glyphs, Printing, Sources, Templates, render};
+use crate::review::{characters, review};
+use crate::typeset::{Depth, FontLibrary, Job, Limits, Pdf, fonts, typeset};
+
+/// `check` lays out papers up to this many indicators whole, and of larger ones the cover.
+const CHECKED_WHOLE: usize = 200;
+
+/// What is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Papers by id; all of them if empty.
+    pub papers: Vec<String>,
+    /// The period; the pack's own if none.
+    pub period: Option<String>,
+    /// Only these annexes, by id.
+    pub annexes: Vec<String>,
+    /// What for.
+    pub purpose: Purpose,
+    /// How much time, memory and paper it may take.
+    pub limits: Limits,
+}
+
+/// What the papers are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// To find what is wrong; no PDF is made.
+    #[default]
+    Check,
+    /// Drafts: whatever is missing shows.
+    Draft,
+    /// The papers that go out: refused while anything is missing.
+    Final,
+}
+
+/// Why a request cannot be met, though the pack may be in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmet {
+    /// What is wrong with it.
+    pub message: String,
+    /// What can be asked for.
+    pub help: String,
+}
+
+/// How long a stage took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timing {
+    /// The stage.
+    pub stage: &'static str,
+    /// Wall-clock time.
+    pub took: Duration,
+}
+
+/// A paper, finished as far as the request goes.
+#[derive(Debug, Clone)]
+pub struct Produced {
+    /// Its id.
+    pub paper: String,
+    /// The period, as it prints.
+    pub period: String,
+    /// The version that it carries.
+    pub version: String,
+    /// Whether it is marked as a draft.
+    pub draft: bool,
+    /// Its Typst sources.
+    pub sources: Sources,
+    /// Its PDFs; none after a check, or if one of them failed.
+    pub pdfs: Vec<Pdf>,
+    /// How many indicators have each status, by label in the order of the scheme.
+    pub counts: Vec<(String, usize)>,
+    /// Where each indicator stands, and why.
+    pub routes: Vec<RouteRecord>,
+    /// What is missing, by lead.
+    pub gaps: Vec<Gap>,
+    /// Whether only some of its PDFs were asked for.
+    pub partial: bool,
+    /// Whether every stage that the request asks for succeeded.
+    pub complete: bool,
+}
+
+/// Where one indicator stands in a paper: the record behind every count.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RouteRecord {
+    /// Its id.
+    pub id: String,
+    /// The status that counts.
+    pub status: String,
+    /// The status by the figures.
+    pub calculated: String,
+    /// The status that the lead reports.
+    pub reported: Option<String>,
+    /// Why the figures say so.
+    pub reason: String,
+    /// The annex, by id.
+    pub annex: Option<String>,
+    /// The rule that took it there, or why it is in none.
+    pub because: String,
+}
+
+/// What a run found and made.
+pub struct Run {
+    /// Every text that was read.
+    pub texts: SourceMap,
+    /// The files of the pack.
+    pub files: Files,
+    /// What was found.
+    pub findings: Sink,
+    /// The papers.
+    pub papers: Vec<Produced>,
+    /// The stages, in order.
+    pub timings: Vec<Timing>,
+    /// Why the request cannot be met.
+    pub unmet: Option<Unmet>,
+    /// How many indicators were read.
+    pub indicators: usize,
+    /// Whether final papers were refused.
+    pub refused: bool,
+}
+
+struct Clock<'t> {
+    timings: &'t mut Vec<Timing>,
+}
+
+impl Clock<'_> {
+    /// Runs a stage and adds its time to the stage's total.
+    fn stage<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let result = work();
+        let took = started.elapsed();
+        match self.timings.iter_mut().find(|t| t.stage == stage) {
+            Some(timing) => timing.took += took,
+            None => self.timings.push(Timing { stage, took }),
+        }
+        result
+    }
+}
+
+/// Runs the stages on the pack at `root`.
+///
+/// # Errors
+/// Returns the system's error where the folder cannot be read.
+pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
+    let mut timings = Vec::new();
+    let mut clock = Clock { timings: &mut timings };
+    let files = clock.stage("load", || pack::load(root))?;
+    let (mut texts, mut sink) = (SourceMap::default(), Sink::default());
+    let mut run = Run {
+        files: Files::default(),
+        papers: Vec::new(),
+        timings: Vec::new(),
+        unmet: None,
+        indicators: 0,
+        refused: false,
+        texts: SourceMap::default(),
+        findings: Sink::default(),
+    };
+    let register = clock.stage("read", || read::read(&files, &mut texts, &mut sink));
+    if let Some(register) = &register {
+        run.indicators = register.indicators.len();
+        let templates = Templates::of(&files, &mut texts);
+        let library = clock.stage("fonts", || fonts(&files.fonts, &register.pack.fonts, &mut sink));
+        let glyphs = clock.stage("fonts", || Arc::new(library.glyphs()));
+        clock.stage("review", || check_characters(register, &glyphs, &texts, &mut sink));
+        let stages =
+            Stages { register, templates: &templates, library: &library, glyphs: &glyphs, files: &files, request };
+        match wanted(register, request) {
+            Ok((papers, period)) => {
+                for paper in papers {
+                    let produced = stages.paper(paper, &period, &texts, &mut sink, &mut clock);
+                    run.refused |= produced.is_none();
+                    run.papers.extend(produced);
+                }
+            }
+            Err(unmet) => run.unmet = Some(unmet),
+        }
+        let unused = read::apply_waivers(register, &texts, &mut sink);
+        unused.into_iter().for_each(|d| sink.push(d));
+    }
+    run.texts = texts;
+    run.findings = sink;
+    run.files = files;
+    run.timings = timings;
+    Ok(run)
+}
+
+fn check_characters(register: &Register, glyphs: &Glyphs, texts: &SourceMap, sink: &mut Sink) {
+    if let Some(file) = texts.find(pack::PACK_FILE) {
+        characters::unprintable(file, None, glyphs, texts, sink);
+    }
+    for indicator in &register.indicators {
+        let about = Some((indicator.id.as_str(), indicator.lead_organisation()));
+        characters::unprintable(indicator.span.file, about, glyphs, texts, sink);
+    }
+}
+
+/// The papers and the period that a request means.
+fn wanted<'r>(register: &'r Register, request: &Request) -> Result<(Vec<&'r Paper>, Period), Unmet> {
+    let pack = &register.pack;
+    let period = match &request.period {
+        None => pack.period.clone(),
+        Some(text) => pack.calendar.period(text).map_err(|(message, help)| Unmet { message, help })?,
+    };
+    let ids: Vec<&str> = pack.papers.iter().map(|p| p.id.as_str()).collect();
+    if ids.is_empty() {
+        let help = "Add `papers:` with at least one paper, such as `papers: {quarterly: {title: Performance report}}`.";
+        return Err(Unmet { message: "pack.yaml names no paper".to_owned(), help: help.to_owned() });
+    }
+    for name in &request.papers {
+        if !ids.contains(&name.as_str()) {
+            let help = crate::diag::wording::did_you_mean(name, &ids);
+            return Err(Unmet { message: format!("the pack has no paper `{name}`"), help });
+        }
+    }
+    let papers: Vec<&Paper> =
+        pack.papers.iter().filter(|p| request.papers.is_empty() || request.papers.contains(&p.id)).collect();
+    let annexes: Vec<&str> = papers.iter().flat_map(|p| &p.annexes).map(|a| a.id.as_str()).collect();
+    for name in &request.annexes {
+        if !annexes.contains(&name.as_str()) {
+            let help = crate::diag::wording::did_you_mean(name, &annexes);
+            return Err(Unmet { message: format!("there is no annex `{name}`"), help });
+        }
+    }
+    Ok((papers, period))
+}
+
+struct Stages<'a> {
+    register: &'a Register,
+    templates: &'a Templates,
+    library: &'a FontLibrary,
+    glyphs: &'a Arc<Glyphs>,
+    files: &'a Files,
+    request: &'a Request,
+}
+
+impl Stages<'_> {
+    /// Makes one paper; `None` if it was to be final and cannot be.
+    fn paper(
+        &self,
+        paper: &Paper,
+        period: &Period,
+        texts: &SourceMap,
+        sink: &mut Sink,
+        clock: &mut Clock<'_>,
+    ) -> Option<Produced> {
+        let composition = clock.stage("rate and compose", || compose(self.register, paper, period));
+        clock.stage("review", || review(&composition, sink));
+        read::apply_waivers(self.register, texts, sink);
+        let printing = Printing {
+            version: "1".to_owned(),
+            draft: self.request.purpose != Purpose::Final,
+            gaps: gaps(self.register, sink),
+            pack_files: published(self.register, self.files),
+            font_families: self.library.families.clone(),
+        };
+        let sources =
+            clock.stage("render", || render(&composition, &printing, self.templates, self.glyphs, texts, sink));
+        read::apply_waivers(self.register, texts, sink);
+        if self.request.purpose == Purpose::Final && sink.iter().any(Diagnostic::blocks_final) {
+            return None;
+        }
+        let pdfs = sources.as_ref().and_then(|sources| {
+            let identity = format!("{}/{}/{}", self.register.pack.board, paper.id, period.label);
+            let depth = if self.request.purpose == Purpose::Check { Depth::Layout } else { Depth::Pdf };
+            let job = Job { sources, fonts: self.library, identity: &identity, depth, limits: self.request.limits };
+            let documents = self.documents(sources, composition.entries.len());
+            clock.stage("typeset", || typeset(&job, &documents, texts, sink))
+        });
+        Some(Produced {
+            paper: paper.id.clone(),
+            period: period.label.clone(),
+            version: printing.version,
+            draft: printing.draft,
+            complete: pdfs.is_some(),
+            partial: !self.request.annexes.is_empty(),
+            sources: sources.unwrap_or_default(),
+            pdfs: pdfs.unwrap_or_default(),
+            counts: counts(&composition),
+            routes: routes(&composition),
+            gaps: printing.gaps,
+        })
+    }
+
+    fn documents(&self, sources: &Sources, indicators: usize) -> Vec<Document> {
+        let wanted = |d: &&Document| match self.request.purpose {
+            Purpose::Check => d.name == if indicators <= CHECKED_WHOLE { "pack" } else { "paper" },
+            Purpose::Draft | Purpose::Final => {
+                self.request.annexes.is_empty() || d.annex.as_ref().is_some_and(|id| self.request.annexes.contains(id))
+            }
+        };
+        sources.documents.iter().filter(wanted).cloned().collect()
+    }
+}
+
+/// What is missing, by lead: the to-do list of a draft.
+fn gaps(register: &Register, sink: &Sink) -> Vec<Gap> {
+    const TEAM: &str = "Whoever keeps the pack";
+    let mut by_lead: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for skipped in &register.skipped {
+        by_lead
+            .entry(TEAM)
+            .or_default()
+            .push(format!("{} {}; what it holds is missing here", skipped.path, skipped.why));
+    }
+    for found in sink.iter().filter(|d| d.blocks_final() && d.severity() != Severity::Error) {
+        let items = by_lead.entry(found.lead.as_deref().unwrap_or(TEAM)).or_default();
+        if !items.contains(&found.message) {
+            items.push(found.message.clone());
+        }
+    }
+    by_lead.into_iter().map(|(lead, items)| Gap { lead: lead.to_owned(), items }).collect()
+}
+
+/// The published pack: data in canonical form, the pack's own templates and fonts.
+fn published(register: &Register, files: &Files) -> BTreeMap<String, Vec<u8>> {
+    let data = register.published.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let templates = files.texts.iter().filter(|(path, _)| path.starts_with(TEMPLATES));
+    let templates = templates.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let fonts = files.fonts.iter().map(|(path, bytes)| (path.clone(), bytes.clone()));
+    data.chain(templates).chain(fonts).collect()
+}
+
+fn counts(composition: &Composition<'_>) -> Vec<(String, usize)> {
+    let counts = composition.counts();
+    let all = counts.get("");
+    let scheme = &composition.register.pack.scheme;
+    let count = |key: &str| all.and_then(|c| c.get(key)).copied().unwrap_or(0);
+    scheme.statuses.iter().map(|s| (s.label.clone(), count(&s.key))).collect()
+}
+
+fn routes(composition: &Composition<'_>) -> Vec<RouteRecord> {
+    use crate::compose::Route;
+    composition
+        .entries
+        .iter()
+        .map(|entry| {
+            let (annex, because) = match &entry.route {
+                Route::Annex(annex, rule) => (Some(annex.id.clone()), rule.title.clone()),
+                Route::Nowhere(reason) => (None, reason.clone()),
+            };
+            RouteRecord {
+                id: entry.rated.indicator.id.clone(),
+                status: entry.rated.status().to_owned(),
+                calculated: entry.rated.calculated.status.clone(),
+                reported: entry.rated.reported.map(str::to_owned),
+                reason: entry.rated.calculated.reason.clone(),
+                annex,
+                because,
+            }
+        })
+        .collect()
+}

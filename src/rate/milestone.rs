@@ -1,0 +1,89 @@
+//! The figure that a result of a period is compared with.
+
+use rust_decimal::Decimal;
+
+use crate::model::indicator::{Indicator, Point, Shape};
+use crate::model::{Period, Quantity};
+
+/// A milestone, written down or computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Milestone {
+    /// The figure.
+    pub value: Quantity,
+    /// Whether it was computed from the trajectory; such a figure prints rounded.
+    pub computed: bool,
+}
+
+/// Returns the milestone of a period: the one written for it, else a target that ends with it, else what the trajectory
+/// says.
+#[must_use]
+pub fn milestone(indicator: &Indicator, period: &Period) -> Option<Milestone> {
+    let written = |value: &Quantity| Milestone { value: value.clone(), computed: false };
+    if let Some(point) = indicator.milestones.iter().find(|p| p.period == *period) {
+        return Some(written(&point.value));
+    }
+    if let Some(point) = indicator.targets.iter().find(|p| p.period.ends_with(period)) {
+        return Some(written(&point.value));
+    }
+    let computed = |number: Decimal| Milestone { value: Quantity::Number(number.normalize()), computed: true };
+    match indicator.shape {
+        Shape::Points | Shape::LastPeriodOnly => None,
+        Shape::Stepped => stepped(indicator, period).map(|p| written(&p.value)),
+        Shape::Linear => linear(indicator, period).map(computed),
+        Shape::Cumulative => cumulative(indicator, period).map(computed),
+    }
+}
+
+/// The latest level that has begun by the end of the period.
+fn stepped<'r>(indicator: &'r Indicator, period: &Period) -> Option<&'r Point> {
+    indicator
+        .milestones
+        .iter()
+        .chain(&indicator.targets)
+        .filter(|p| p.period.first_step() <= period.last_step())
+        .max_by_key(|p| (p.period.first_step(), p.period.last_step()))
+}
+
+/// On the straight line, by months, between the known points around the end of the period.
+fn linear(indicator: &Indicator, period: &Period) -> Option<Decimal> {
+    let mut anchors: Vec<(i64, Decimal)> = Vec::new();
+    if let Some(baseline) = &indicator.baseline
+        && let Some(number) = baseline.value.number()
+    {
+        let start = match (&indicator.from, &baseline.period) {
+            (Some(from), _) => from.first_step() - 1,
+            (None, Some(measured)) => measured.last_step(),
+            (None, None) => return None,
+        };
+        anchors.push((start, number));
+    }
+    for point in indicator.milestones.iter().chain(&indicator.targets) {
+        if let Some(number) = point.value.number() {
+            anchors.push((point.period.last_step(), number));
+        }
+    }
+    anchors.sort();
+    anchors.dedup_by_key(|(step, _)| *step);
+    let at = period.last_step();
+    let after = anchors.iter().position(|(step, _)| *step >= at)?;
+    let (end, last) = anchors[after];
+    if end == at {
+        return Some(last);
+    }
+    let (start, first) = *anchors.get(after.checked_sub(1)?)?;
+    share(last.checked_sub(first)?, at - start, end - start)?.checked_add(first)
+}
+
+/// The even share of the target that the elapsed months make.
+fn cumulative(indicator: &Indicator, period: &Period) -> Option<Decimal> {
+    let target = indicator.targets.iter().find(|t| t.period.last_step() >= period.last_step())?;
+    let start = indicator.from.as_ref().map_or(target.period.first_step(), Period::first_step);
+    let elapsed = period.last_step() + 1 - start;
+    let whole = target.period.last_step() + 1 - start;
+    if elapsed <= 0 { None } else { share(target.value.number()?, elapsed, whole) }
+}
+
+/// Multiplies before it divides, so that a milestone that can be written down is met exactly by that figure.
+fn share(amount: Decimal, part: i64, whole: i64) -> Option<Decimal> {
+    amount.checked_mul(Decimal::from(part))?.checked_div(Decimal::from(whole))
+}

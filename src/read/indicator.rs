@@ -1,0 +1,263 @@
+//! Reading an indicator file.
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::indicator::{
+    Action, ActionPlan, Baseline, Discontinued, Expectation, Indicator, Lead, Outturn, Part, Point, Polarity,
+    PumpPriming, Reward, Shape, ToBeSet,
+};
+use crate::model::{PackFile, Period, Unit};
+use crate::yaml::{Fields, Keys, Node, Reader};
+
+use super::outturn;
+use super::pack_file::waivers;
+use super::value::{date, number, percent, period, places, quantity, required_period, tolerance};
+
+/// The keys of an indicator file.
+const INDICATOR: Keys = Keys {
+    what: "an indicator",
+    known: &[
+        "id",
+        "title",
+        "full_title",
+        "refs",
+        "definition",
+        "agreement",
+        "block",
+        "stretch",
+        "illustrative",
+        "order",
+        "unit",
+        "decimals",
+        "polarity",
+        "tolerance",
+        "frequency",
+        "next_due",
+        "lead",
+        "baseline",
+        "targets",
+        "targets_to_be_set",
+        "milestones",
+        "trajectory",
+        "results",
+        "action_plan",
+        "actions",
+        "depends_on",
+        "pump_priming",
+        "reward",
+        "discontinued",
+        "internal",
+        "waivers",
+    ],
+};
+
+const LEAD: Keys = Keys { what: "`lead`", known: &["organisation", "officer", "internal"] };
+const BASELINE: Keys = Keys { what: "`baseline`", known: &["value", "period", "note", "internal"] };
+const TARGET: Keys = Keys { what: "a target", known: &["period", "value", "without_stretch", "note", "internal"] };
+const MILESTONE: Keys = Keys { what: "a milestone", known: &["period", "value", "note", "internal"] };
+const TRAJECTORY: Keys = Keys { what: "`trajectory`", known: &["shape", "from", "internal"] };
+const TO_BE_SET: Keys = Keys { what: "`targets_to_be_set`", known: &["by", "when", "reason", "internal"] };
+const ACTION: Keys = Keys {
+    what: "an action",
+    known: &["text", "owner", "organisation", "district", "due", "stage", "note", "internal"],
+};
+const PUMP_PRIMING: Keys =
+    Keys { what: "an item of `pump_priming`", known: &["period", "planned", "actual", "internal"] };
+const REWARD: Keys =
+    Keys { what: "`reward`", known: &["expectation", "text", "potential", "expected_share", "internal"] };
+const DISCONTINUED: Keys = Keys { what: "`discontinued`", known: &["from", "reason", "superseded_by", "internal"] };
+
+/// Reads one file; `None`, reported, if it has no usable id or title.
+pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Indicator> {
+    let f = Fields::open(node, &INDICATOR, r)?;
+    let id = f.required_text("id", r);
+    r.indicator.clone_from(&id);
+    let title = f.required_text("title", r);
+    let calendar = &pack.calendar;
+
+    let (shape, from) = trajectory(&f, pack, r);
+    let (illustrative, all_illustrative) = illustrative(&f, r);
+    let indicator = Indicator {
+        span: r.span(&f.node("id").map_or(node.range.start..node.range.start + 1, |n| n.range.clone())),
+        full_title: f.text("full_title", r),
+        refs: f.texts("refs", r).into_iter().map(|t| t.value).collect(),
+        definition: f.text("definition", r),
+        agreement: agreement(&f, pack, r),
+        block: f.text("block", r),
+        stretch: f.yes_no("stretch", r).unwrap_or(false),
+        illustrative,
+        all_illustrative,
+        order: number(&f, "order", r),
+        unit: Unit(f.text("unit", r)),
+        decimals: places(&f, "decimals", r),
+        polarity: f.choice("polarity", &Polarity::NAMES, r),
+        tolerance: tolerance(&f, "tolerance", r),
+        frequency: f.text("frequency", r),
+        next_due: period(&f, "next_due", calendar, r).map(|p| p.value),
+        lead: f.node("lead").and_then(|n| lead(n, r)),
+        baseline: f.node("baseline").and_then(|n| baseline(n, pack, r)),
+        targets: points(&f, "targets", &TARGET, pack, r),
+        to_be_set: f.node("targets_to_be_set").and_then(|n| to_be_set(n, r)),
+        milestones: points(&f, "milestones", &MILESTONE, pack, r),
+        shape,
+        from,
+        outturns: outturns(&f, pack, r),
+        action_plan: f.choice("action_plan", &ActionPlan::NAMES, r),
+        actions: f.items("actions", r).iter().filter_map(|n| action(n, r)).collect(),
+        depends_on: f.texts("depends_on", r),
+        pump_priming: f.items("pump_priming", r).iter().filter_map(|n| pump_priming(n, pack, r)).collect(),
+        reward: f.node("reward").and_then(|n| reward(n, r)),
+        discontinued: f.node("discontinued").and_then(|n| discontinued(n, pack, r)),
+        waivers: waivers(&f, r),
+        id: id?,
+        title: title?,
+    };
+    Some(with_own_waivers(indicator))
+}
+
+/// A waiver in an indicator's own file is about that indicator.
+fn with_own_waivers(mut indicator: Indicator) -> Indicator {
+    for waiver in &mut indicator.waivers {
+        waiver.indicator = Some(indicator.id.clone());
+    }
+    indicator
+}
+
+fn agreement(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<String> {
+    let agreement = f.text("agreement", r)?;
+    let known: Vec<&str> = pack.agreements.iter().map(|a| a.id.as_str()).collect();
+    if !known.is_empty() && !known.contains(&agreement.as_str()) {
+        let at = f.node("agreement").map(|n| n.range.clone()).unwrap_or_default();
+        let help = crate::diag::wording::did_you_mean(&agreement, &known);
+        r.report(Code::UnknownReference, format!("pack.yaml names no agreement `{agreement}`"), &at, help);
+    }
+    Some(agreement)
+}
+
+fn illustrative(f: &Fields<'_>, r: &mut Reader<'_>) -> (Vec<Part>, bool) {
+    let mut parts = Vec::new();
+    let mut all = false;
+    for text in f.texts("illustrative", r) {
+        match Part::NAMES.iter().find(|(name, _)| *name == text.value) {
+            Some((_, part)) => parts.push(*part),
+            None if text.value == "all" => all = true,
+            None => {
+                let known: Vec<&str> = std::iter::once("all").chain(Part::NAMES.iter().map(|(n, _)| *n)).collect();
+                let help = crate::diag::wording::did_you_mean(&text.value, &known);
+                r.report(
+                    Code::BadChoice,
+                    format!("`illustrative` cannot be `{}`", text.value),
+                    &text.span.range(),
+                    help,
+                );
+            }
+        }
+    }
+    (parts, all)
+}
+
+fn lead(node: &Node, r: &mut Reader<'_>) -> Option<Lead> {
+    let f = Fields::open(node, &LEAD, r)?;
+    Some(Lead { organisation: f.required_text("organisation", r)?, officer: f.text("officer", r) })
+}
+
+fn baseline(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Baseline> {
+    let f = Fields::open(node, &BASELINE, r)?;
+    let period = period(&f, "period", &pack.calendar, r).map(|p| p.value);
+    f.required("value", r);
+    Some(Baseline { period, note: f.text("note", r), value: quantity(&f, "value", r)? })
+}
+
+fn points(f: &Fields<'_>, key: &str, keys: &Keys, pack: &PackFile, r: &mut Reader<'_>) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::new();
+    for node in f.items(key, r) {
+        let Some(point) = Fields::open(node, keys, r) else { continue };
+        let period = required_period(&point, "period", &pack.calendar, r);
+        point.required("value", r);
+        let value = quantity(&point, "value", r);
+        let without_stretch = quantity(&point, "without_stretch", r);
+        let note = point.text("note", r);
+        let (Some(period), Some(value)) = (period, value) else { continue };
+        if points.iter().any(|p| p.period == period.value) {
+            let message = format!("`{key}` has two figures for {}", period.value.label);
+            r.report(Code::DuplicatePeriod, message, &node.range, "Keep the right one and delete the other.");
+            continue;
+        }
+        points.push(Point { period: period.value, value, without_stretch, note });
+    }
+    points.sort_by(|a, b| a.period.cmp(&b.period));
+    points
+}
+
+fn trajectory(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> (Shape, Option<Period>) {
+    let none = (Shape::LastPeriodOnly, None);
+    let Some(node) = f.node("trajectory") else { return none };
+    let Some(f) = Fields::open(node, &TRAJECTORY, r) else { return none };
+    f.required("shape", r);
+    let from = period(&f, "from", &pack.calendar, r).map(|p| p.value);
+    (f.choice("shape", &Shape::NAMES, r).unwrap_or(Shape::LastPeriodOnly), from)
+}
+
+fn to_be_set(node: &Node, r: &mut Reader<'_>) -> Option<ToBeSet> {
+    let f = Fields::open(node, &TO_BE_SET, r)?;
+    Some(ToBeSet { by: f.text("by", r), when: f.text("when", r), reason: f.text("reason", r) })
+}
+
+fn outturns(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Vec<Outturn> {
+    let mut outturns: Vec<Outturn> = Vec::new();
+    for node in f.items("results", r) {
+        let Some(outturn) = outturn::read(node, pack, r) else { continue };
+        if let Some(first) = outturns.iter().find(|o| o.period.value == outturn.period.value) {
+            let message = format!("there are two results for {}", outturn.period.value.label);
+            let found = Diagnostic::new(Code::DuplicatePeriod, message)
+                .at(outturn.period.span.clone(), "this one is left out")
+                .and(first.period.span.clone(), "the first is here")
+                .help("Keep the right one and delete the other.");
+            r.sink.push(Diagnostic { indicator: r.indicator.clone(), ..found });
+            continue;
+        }
+        outturns.push(outturn);
+    }
+    outturns.sort_by(|a, b| a.period.value.cmp(&b.period.value));
+    outturns
+}
+
+fn action(node: &Node, r: &mut Reader<'_>) -> Option<Action> {
+    let f = Fields::open(node, &ACTION, r)?;
+    Some(Action {
+        owner: f.text("owner", r),
+        organisation: f.text("organisation", r),
+        district: f.text("district", r),
+        due: date(&f, "due", r).map(|d| d.value),
+        stage: f.text("stage", r),
+        note: f.text("note", r),
+        text: f.required_text("text", r)?,
+    })
+}
+
+fn pump_priming(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<PumpPriming> {
+    let f = Fields::open(node, &PUMP_PRIMING, r)?;
+    let (planned, actual) = (number(&f, "planned", r), number(&f, "actual", r));
+    Some(PumpPriming { period: required_period(&f, "period", &pack.calendar, r)?.value, planned, actual })
+}
+
+fn reward(node: &Node, r: &mut Reader<'_>) -> Option<Reward> {
+    let f = Fields::open(node, &REWARD, r)?;
+    f.required("expectation", r);
+    let reward = Reward {
+        text: f.text("text", r),
+        potential: number(&f, "potential", r),
+        expected_share: percent(&f, "expected_share", r),
+        span: r.span(&node.range),
+        expectation: f.choice("expectation", &Expectation::NAMES, r)?,
+    };
+    Some(reward)
+}
+
+fn discontinued(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Discontinued> {
+    let f = Fields::open(node, &DISCONTINUED, r)?;
+    Some(Discontinued {
+        from: period(&f, "from", &pack.calendar, r).map(|p| p.value),
+        reason: f.text("reason", r),
+        superseded_by: f.text("superseded_by", r),
+    })
+}

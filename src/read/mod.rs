@@ -1,0 +1,202 @@
+//! The files of a pack to a register of indicators: every fault is gathered, with its place.
+
+mod indicator;
+mod outturn;
+mod pack_file;
+mod paper;
+mod scheme;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::{Code, Diagnostic, Severity, Sink, SourceMap};
+use crate::model::{Indicator, PackFile};
+use crate::pack::{Files, INDICATORS, PACK_FILE};
+use crate::yaml::{self, Node, Reader};
+
+/// Returns the red, amber and green scheme that holds where a pack has none of its own.
+#[must_use]
+pub fn built_in_scheme() -> crate::model::Scheme {
+    scheme::built_in()
+}
+
+/// A file of the pack that is missing from the papers because it could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Path in the pack.
+    pub path: String,
+    /// Why, in a few words.
+    pub why: String,
+}
+
+/// What a pack says.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// `pack.yaml`.
+    pub pack: PackFile,
+    /// Every indicator that could be read, in the order of tables.
+    pub indicators: Vec<Indicator>,
+    /// Files that could not be read.
+    pub skipped: Vec<Skipped>,
+    /// The data files in their published form, by path.
+    pub published: BTreeMap<String, String>,
+}
+
+/// Reads the pack. `None` if `pack.yaml` does not say enough to go on.
+#[must_use]
+pub fn read(files: &Files, sources: &mut SourceMap, sink: &mut Sink) -> Option<Register> {
+    let mut skipped = Vec::new();
+    for unloaded in &files.unloaded {
+        sink.push(
+            Diagnostic::new(Code::FileUnreadable, format!("`{}` {}", unloaded.path, unloaded.why))
+                .help(unloaded.help.clone()),
+        );
+        if unloaded.path.starts_with(INDICATORS) {
+            skipped.push(Skipped { path: unloaded.path.clone(), why: unloaded.why.clone() });
+        }
+    }
+    let mut published = BTreeMap::new();
+    let text = files.texts.get(PACK_FILE)?;
+    let file = sources.add(PACK_FILE, text.as_str());
+    let node = yaml::parse(file, sources, sink)?;
+    publish(PACK_FILE, &node, &mut published);
+    let mut reader = Reader { file, sink, indicator: None };
+    let pack = pack_file::read(&node, &mut reader)?;
+
+    let mut indicators: Vec<Indicator> = Vec::new();
+    let data = files.texts.iter().filter(|(path, _)| path.starts_with(INDICATORS));
+    for (path, text) in data {
+        let file = sources.add(path.as_str(), text.as_str());
+        let node = yaml::parse(file, sources, sink);
+        if let Some(node) = &node {
+            publish(path, node, &mut published);
+        }
+        let read = node.and_then(|node| {
+            let mut reader = Reader { file, sink, indicator: None };
+            indicator::read(&node, &pack, &mut reader)
+        });
+        match read {
+            Some(indicator) => indicators.push(indicator),
+            None => skipped.push(Skipped { path: path.clone(), why: "could not be read".to_owned() }),
+        }
+    }
+    let indicators = unique(indicators, sink);
+    check_references(&indicators, sink);
+    let mut register = Register { pack, indicators, skipped, published };
+    register.sort();
+    Some(register)
+}
+
+fn publish(path: &str, node: &Node, published: &mut BTreeMap<String, String>) {
+    if let Ok(text) = yaml::canonical(node) {
+        published.insert(path.to_owned(), text);
+    }
+}
+
+/// Keeps the first of two indicators with one id, so that none is counted twice.
+fn unique(indicators: Vec<Indicator>, sink: &mut Sink) -> Vec<Indicator> {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut kept: Vec<Indicator> = Vec::new();
+    for indicator in indicators {
+        if let Some(position) = first.get(&indicator.id) {
+            sink.push(
+                Diagnostic::new(Code::DuplicateId, format!("a second indicator is called `{}`", indicator.id))
+                    .at(indicator.span.clone(), "this one is left out")
+                    .and(kept[*position].span.clone(), "the first is here")
+                    .help("Give one of the two another id, or delete the file that is not needed.")
+                    .of(&indicator.id),
+            );
+        } else {
+            first.insert(indicator.id.clone(), kept.len());
+            kept.push(indicator);
+        }
+    }
+    kept
+}
+
+fn check_references(indicators: &[Indicator], sink: &mut Sink) {
+    let ids: BTreeSet<&str> = indicators.iter().map(|i| i.id.as_str()).collect();
+    for indicator in indicators {
+        for other in &indicator.depends_on {
+            if !ids.contains(other.value.as_str()) {
+                let near = crate::diag::wording::nearest(&other.value, ids.iter().copied());
+                let help = near.map_or_else(
+                    || "Write the id of an indicator of this pack.".to_owned(),
+                    |n| format!("Did you mean `{n}`?"),
+                );
+                sink.push(
+                    Diagnostic::new(Code::UnknownReference, format!("there is no indicator `{}`", other.value))
+                        .at(other.span.clone(), "")
+                        .help(help)
+                        .of(&indicator.id),
+                );
+            }
+        }
+    }
+}
+
+impl Register {
+    /// Puts the indicators into the order of tables: agreement, `order`, block, id.
+    fn sort(&mut self) {
+        let pack = &self.pack;
+        let agreement = |i: &Indicator| {
+            i.agreement
+                .as_ref()
+                .map_or(usize::MAX, |a| pack.agreements.iter().position(|b| b.id == *a).unwrap_or(usize::MAX - 1))
+        };
+        let block = |i: &Indicator| {
+            i.block.as_ref().map_or(usize::MAX, |a| pack.blocks.iter().position(|b| b == a).unwrap_or(usize::MAX - 1))
+        };
+        self.indicators
+            .sort_by_key(|i| (agreement(i), i.order.is_none(), i.order, block(i), i.block.clone(), natural(&i.id)));
+    }
+}
+
+/// A key by which `NI 9` comes before `NI 10`.
+fn natural(id: &str) -> Vec<(bool, u64, String)> {
+    let mut parts = Vec::new();
+    let mut rest = id;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        if digits > 0 {
+            parts.push((false, rest[..digits].parse().unwrap_or(u64::MAX), String::new()));
+            rest = &rest[digits..];
+        } else {
+            let letters = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+            parts.push((true, 0, rest[..letters].to_owned()));
+            rest = &rest[letters..];
+        }
+    }
+    parts
+}
+
+/// Applies the waivers of the pack and of the indicators to what was found; returns a finding for each waiver that
+/// waives nothing.
+pub fn apply_waivers(register: &Register, sources: &SourceMap, sink: &mut Sink) -> Vec<Diagnostic> {
+    let own = register.indicators.iter().flat_map(|i| i.waivers.iter());
+    let mut unused = Vec::new();
+    for waiver in register.pack.waivers.iter().chain(own) {
+        let mut used = false;
+        for found in sink.iter_mut() {
+            let file = found.primary.as_ref().map(|l| sources.path(l.span.file));
+            let fits = found.code == waiver.code
+                && found.severity() != Severity::Error
+                && waiver.indicator.as_ref().is_none_or(|id| found.indicator.as_ref() == Some(id))
+                && waiver.file.as_deref().is_none_or(|path| file == Some(path));
+            if fits {
+                found.waived = Some(waiver.reason.clone());
+                used = true;
+            }
+        }
+        if !used {
+            let message = format!("nothing was found that this waiver of `{}` would waive", waiver.code.name());
+            let help = if waiver.code.severity() == Severity::Error {
+                "Errors cannot be waived."
+            } else {
+                "Delete the waiver if it has done its work."
+            };
+            unused.push(Diagnostic::new(Code::WaiverUnused, message).at(waiver.span.clone(), "").help(help));
+        }
+    }
+    unused
+}

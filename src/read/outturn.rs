@@ -1,0 +1,100 @@
+//! Reading what was reported for a period.
+
+use crate::diag::{Code, Located};
+use crate::model::PackFile;
+use crate::model::indicator::{DataStatus, Justification, NoData, Outturn, Share};
+use crate::yaml::{Fields, Keys, Node, Reader};
+
+use super::value::{date, quantity, required_period};
+
+const RESULT: Keys = Keys {
+    what: "a result",
+    known: &[
+        "period",
+        "value",
+        "data",
+        "as_at",
+        "note",
+        "reported",
+        "because",
+        "uncertain",
+        "no_data",
+        "concern",
+        "delivery_risk",
+        "commentary",
+        "breakdown",
+        "illustrative",
+        "internal",
+    ],
+};
+
+const BECAUSE: Keys = Keys { what: "`because`", known: &["reason", "office", "on", "internal"] };
+const NO_DATA: Keys = Keys { what: "`no_data`", known: &["reason", "expected", "internal"] };
+const SHARE: Keys = Keys { what: "an item of `breakdown`", known: &["name", "value", "note", "internal"] };
+
+pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Outturn> {
+    let f = Fields::open(node, &RESULT, r)?;
+    let period = required_period(&f, "period", &pack.calendar, r);
+    let outturn = Outturn {
+        value: quantity(&f, "value", r),
+        data: f.choice("data", &DataStatus::NAMES, r).unwrap_or(DataStatus::Final),
+        as_at: date(&f, "as_at", r).map(|d| d.value),
+        note: f.text("note", r),
+        reported: reported(&f, pack, r),
+        because: f.node("because").and_then(|n| because(n, r)),
+        uncertain: f.text("uncertain", r),
+        no_data: f.node("no_data").and_then(|n| no_data(n, r)),
+        concern: f.text("concern", r),
+        delivery_risk: f.text("delivery_risk", r),
+        commentary: located(&f, "commentary", r),
+        breakdown: f.items("breakdown", r).iter().filter_map(|n| share(n, r)).collect(),
+        illustrative: f.yes_no("illustrative", r).unwrap_or(false),
+        period: period?,
+    };
+    if let (Some(_), Some(absent)) = (&outturn.value, f.node("no_data")) {
+        r.report(
+            Code::BadChoice,
+            format!("the result for {} has both a figure and a reason for having none", outturn.period.value.label),
+            &absent.range,
+            "Delete `no_data` now that the figure has come, or the `value` if it has not.",
+        );
+    }
+    Some(outturn)
+}
+
+fn reported(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Located<String>> {
+    let reported = located(f, "reported", r)?;
+    if pack.scheme.status(&reported.value).is_some() {
+        return Some(reported);
+    }
+    let known: Vec<&str> = pack.scheme.statuses.iter().map(|s| s.key.as_str()).collect();
+    let help = crate::diag::wording::did_you_mean(&reported.value, &known);
+    let message = format!("there is no status `{}` in this pack's scheme", reported.value);
+    r.report(Code::UnknownStatus, message, &reported.span.range(), help);
+    None
+}
+
+pub(super) fn located(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<String>> {
+    let node = f.node(key)?;
+    let text = f.text(key, r)?;
+    Some(Located { value: text, span: r.span(&node.range) })
+}
+
+fn because(node: &Node, r: &mut Reader<'_>) -> Option<Justification> {
+    let f = Fields::open(node, &BECAUSE, r)?;
+    Some(Justification {
+        reason: f.required_text("reason", r)?,
+        office: f.text("office", r),
+        on: date(&f, "on", r).map(|d| d.value),
+    })
+}
+
+fn no_data(node: &Node, r: &mut Reader<'_>) -> Option<NoData> {
+    let f = Fields::open(node, &NO_DATA, r)?;
+    Some(NoData { reason: f.required_text("reason", r)?, expected: date(&f, "expected", r).map(|d| d.value) })
+}
+
+fn share(node: &Node, r: &mut Reader<'_>) -> Option<Share> {
+    let f = Fields::open(node, &SHARE, r)?;
+    Some(Share { name: f.required_text("name", r)?, value: quantity(&f, "value", r), note: f.text("note", r) })
+}

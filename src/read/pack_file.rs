@@ -1,0 +1,184 @@
+//! Reading `pack.yaml`.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Located};
+use crate::model::calendar::Label;
+use crate::model::indicator::Waiver;
+use crate::model::pack::{Agreement, AnnexRule, GrantTerms};
+use crate::model::quantity::MONTHS;
+use crate::model::{Calendar, PackFile};
+use crate::rule::Vocabulary;
+use crate::yaml::{Fields, Keys, Node, Reader, Unreadable, Value};
+
+use super::value::{date, percent, required_period};
+use super::{paper, scheme};
+
+const PACK: Keys = Keys {
+    what: "pack.yaml",
+    known: &[
+        "board",
+        "language",
+        "year_starts",
+        "period",
+        "periods",
+        "agreements",
+        "blocks",
+        "scheme",
+        "grant",
+        "fonts",
+        "annex_rules",
+        "papers",
+        "waivers",
+        "internal",
+    ],
+};
+const LABEL: Keys = Keys { what: "an item of `periods`", known: &["label", "starts", "ends", "internal"] };
+const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "internal"] };
+const WAIVER: Keys = Keys { what: "a waiver", known: &["code", "indicator", "file", "reason", "internal"] };
+
+/// Reads `pack.yaml`; `None`, reported, if board or period are not there.
+pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
+    let f = Fields::open(node, &PACK, r)?;
+    let calendar = Calendar { year_starts: year_starts(&f, r), labels: labels(&f, r) };
+    let period = required_period(&f, "period", &calendar, r);
+    let board = f.required_text("board", r);
+    let agreements = agreements(&f, r);
+    let blocks: Vec<String> = f.texts("blocks", r).into_iter().map(|t| t.value).collect();
+    let mut vocabulary = Vocabulary {
+        statuses: Vec::new(),
+        agreements: agreements.iter().map(|a| a.id.clone()).collect(),
+        blocks: blocks.clone(),
+    };
+    let scheme = match f.node("scheme") {
+        Some(node) => scheme::read(node, &vocabulary, r),
+        None => scheme::built_in(),
+    };
+    vocabulary.statuses = scheme.statuses.iter().map(|s| s.key.clone()).collect();
+    let rules = f.node("annex_rules").map_or_else(BTreeMap::new, |n| paper::annex_rules(n, &vocabulary, r));
+    let papers = match f.node("papers") {
+        Some(node) => paper::papers(node, &calendar, &vocabulary, &rules, r),
+        None => Vec::new(),
+    };
+    let unused = unused_rules(&rules, &papers);
+    if !unused.is_empty() && !papers.is_empty() {
+        let at = f.node("annex_rules").map(|n| n.range.start..n.range.start + 1).unwrap_or_default();
+        let message = format!("no annex takes {}", crate::diag::wording::list_and(&unused));
+        r.report(Code::RuleUnused, message, &at, "Name it under `takes:` of an annex, or delete it.");
+    }
+    Some(PackFile {
+        language: language(&f, r),
+        grant: f.node("grant").and_then(|n| grant(n, r)),
+        fonts: f.texts("fonts", r),
+        waivers: waivers(&f, r),
+        board: board?,
+        period: period?.value,
+        calendar,
+        agreements,
+        blocks,
+        scheme,
+        papers,
+    })
+}
+
+fn year_starts(f: &Fields<'_>, r: &mut Reader<'_>) -> i8 {
+    let names: Vec<(&str, i8)> = MONTHS.iter().copied().zip(1..).collect();
+    f.choice("year_starts", &names, r).unwrap_or(Calendar::default().year_starts)
+}
+
+fn language(f: &Fields<'_>, r: &mut Reader<'_>) -> String {
+    let read = f.parsed("language", Code::BadChoice, r, |text| {
+        let (language, region) = text.split_once('-').map_or((text, None), |(l, r)| (l, Some(r)));
+        let letters = |s: &str, n: std::ops::RangeInclusive<usize>| {
+            n.contains(&s.len()) && s.chars().all(|c| c.is_ascii_alphabetic())
+        };
+        if letters(language, 2..=3) && region.is_none_or(|r| letters(r, 2..=2)) {
+            Ok(text.to_owned())
+        } else {
+            Err(Unreadable::new(format!("`{text}` is not a language"), "Write it as en-GB or cy."))
+        }
+    });
+    read.map_or_else(|| "en-GB".to_owned(), |l| l.value)
+}
+
+fn labels(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Label> {
+    let mut labels: Vec<Label> = Vec::new();
+    for node in f.items("periods", r) {
+        let label = match &node.value {
+            Value::Scalar(text) => Some(Label { label: one_line(text), days: None }),
+            _ => Fields::open(node, &LABEL, r).and_then(|item| {
+                let starts = date(&item, "starts", r);
+                let ends = date(&item, "ends", r);
+                if let (Some(starts), Some(ends)) = (&starts, &ends)
+                    && starts.value > ends.value
+                {
+                    r.report(Code::BadDate, "the period ends before it starts", &ends.span.range(), "");
+                }
+                let days = starts.zip(ends).map(|(s, e)| (s.value, e.value));
+                Some(Label { label: one_line(&item.required_text("label", r)?), days })
+            }),
+        };
+        let Some(label) = label else { continue };
+        if labels.iter().any(|l| l.label == label.label) {
+            r.report(Code::DuplicatePeriod, format!("the period `{}` is listed twice", label.label), &node.range, "");
+        } else {
+            labels.push(label);
+        }
+    }
+    labels
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn agreements(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Agreement> {
+    let Some(named) = f.node("agreements").and_then(|n| Fields::open_names(n, "`agreements`", r)) else {
+        return Vec::new();
+    };
+    let mut agreements = Vec::new();
+    for (id, _, node) in named.named() {
+        let title = r.scalar(node, "the title of an agreement").unwrap_or(id).to_owned();
+        agreements.push(Agreement { id: id.to_owned(), title });
+    }
+    agreements
+}
+
+fn grant(node: &Node, r: &mut Reader<'_>) -> Option<GrantTerms> {
+    let f = Fields::open(node, &GRANT, r)?;
+    for key in GRANT.known.iter().take(2) {
+        f.required(key, r);
+    }
+    let (capital, retained) = (percent(&f, "capital", r), percent(&f, "retained", r));
+    Some(GrantTerms { capital: capital?, retained: retained? })
+}
+
+fn unused_rules(rules: &BTreeMap<String, AnnexRule>, papers: &[crate::model::Paper]) -> Vec<String> {
+    let taken = |id: &String| papers.iter().flat_map(|p| &p.annexes).flat_map(|a| &a.takes).any(|t| t.id == *id);
+    rules.keys().filter(|id| !taken(id)).map(|id| format!("`{id}`")).collect()
+}
+
+/// Reads the waivers of a pack or of an indicator.
+pub(super) fn waivers(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Waiver> {
+    let mut waivers = Vec::new();
+    for node in f.items("waivers", r) {
+        let Some(f) = Fields::open(node, &WAIVER, r) else { continue };
+        f.required("code", r);
+        let code: Option<Located<Code>> = f.parsed("code", Code::BadChoice, r, |text| {
+            Code::named(text).ok_or_else(|| {
+                let near = crate::diag::wording::nearest(text, crate::diag::CODES.iter().map(|c| c.name()));
+                let help = near.map_or_else(
+                    || "docs/diagnostics.md lists the codes.".to_owned(),
+                    |n| format!("Did you mean `{n}`?"),
+                );
+                Unreadable::new(format!("there is no finding called `{text}`"), help)
+            })
+        });
+        let reason = f.required_text("reason", r);
+        let (indicator, file) = (f.text("indicator", r), f.text("file", r));
+        if let (Some(code), Some(reason)) = (code, reason) {
+            waivers.push(Waiver { code: code.value, indicator, file, reason, span: r.span(&node.range) });
+        }
+    }
+    waivers
+}

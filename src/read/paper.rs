@@ -1,0 +1,158 @@
+//! Reading the papers of a pack and their annexes.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Located};
+use crate::model::Calendar;
+use crate::model::pack::{Annex, AnnexRule, Edition, Paper, Signatory};
+use crate::rule::{Rule, Scope, Vocabulary};
+use crate::yaml::{Fields, Keys, Node, Reader};
+
+use super::outturn::located;
+use super::scheme::rule;
+use super::value::{date, required_period};
+
+const PAPER: Keys = Keys {
+    what: "a paper",
+    known: &[
+        "title",
+        "template",
+        "covers",
+        "show_calculated",
+        "contents",
+        "signed_by",
+        "editions",
+        "annexes",
+        "internal",
+    ],
+};
+const SIGNED_BY: Keys = Keys { what: "`signed_by`", known: &["name", "post", "organisation", "internal"] };
+const EDITION: Keys =
+    Keys { what: "an edition", known: &["period", "data_as_at", "sign_off", "despatch", "meeting", "internal"] };
+const ANNEX: Keys = Keys { what: "an annex", known: &["id", "title", "of", "takes", "landscape", "internal"] };
+const ANNEX_RULE: Keys = Keys { what: "an annex rule", known: &["title", "when", "internal"] };
+
+/// The narrative template of a paper that names none.
+const DEFAULT_TEMPLATE: &str = "paper.typ.j2";
+
+/// Reads the named rules by which annexes take indicators.
+pub(super) fn annex_rules(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> BTreeMap<String, AnnexRule> {
+    let mut rules = BTreeMap::new();
+    let Some(named) = Fields::open_names(node, "`annex_rules`", r) else { return rules };
+    for (id, _, node) in named.named() {
+        let Some(f) = Fields::open(node, &ANNEX_RULE, r) else { continue };
+        let title = f.required_text("title", r);
+        let when = f.required("when", r).and_then(|n| rule(n, Scope::Choosing, vocabulary, r));
+        if let (Some(title), Some(when)) = (title, when) {
+            rules.insert(id.to_owned(), AnnexRule { id: id.to_owned(), title, when });
+        }
+    }
+    rules
+}
+
+/// Reads the papers.
+pub(super) fn papers(
+    node: &Node,
+    calendar: &Calendar,
+    vocabulary: &Vocabulary,
+    rules: &BTreeMap<String, AnnexRule>,
+    r: &mut Reader<'_>,
+) -> Vec<Paper> {
+    let Some(named) = Fields::open_names(node, "`papers`", r) else { return Vec::new() };
+    let mut papers = Vec::new();
+    for (id, at, node) in named.named() {
+        let Some(f) = Fields::open(node, &PAPER, r) else { continue };
+        if !is_file_name(id) {
+            let message = format!("`{id}` cannot be the name of a paper, because it names a folder");
+            r.report(Code::BadChoice, message, &at, "Use letters, digits, - and _.");
+            continue;
+        }
+        let template = located(&f, "template", r)
+            .unwrap_or_else(|| Located { value: DEFAULT_TEMPLATE.to_owned(), span: r.span(&at) });
+        let covers = optional_rule(&f, "covers", vocabulary, r);
+        papers.push(Paper {
+            id: id.to_owned(),
+            template,
+            covers,
+            show_calculated: f.yes_no("show_calculated", r).unwrap_or(true),
+            contents: f.yes_no("contents", r).unwrap_or(false),
+            signed_by: f.node("signed_by").and_then(|n| signed_by(n, r)),
+            editions: f.items("editions", r).iter().filter_map(|n| edition(n, calendar, r)).collect(),
+            annexes: annexes(&f, vocabulary, rules, r),
+            span: r.span(&at),
+            title: f.required_text("title", r).unwrap_or_else(|| id.to_owned()),
+        });
+    }
+    papers
+}
+
+fn optional_rule(f: &Fields<'_>, key: &str, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Rule> {
+    f.node(key).and_then(|n| rule(n, Scope::Choosing, vocabulary, r))
+}
+
+fn signed_by(node: &Node, r: &mut Reader<'_>) -> Option<Signatory> {
+    let f = Fields::open(node, &SIGNED_BY, r)?;
+    let (post, organisation) = (f.text("post", r), f.text("organisation", r));
+    Some(Signatory { name: f.required_text("name", r)?, post, organisation })
+}
+
+fn edition(node: &Node, calendar: &Calendar, r: &mut Reader<'_>) -> Option<Edition> {
+    let f = Fields::open(node, &EDITION, r)?;
+    let [data_as_at, sign_off, despatch, meeting] =
+        ["data_as_at", "sign_off", "despatch", "meeting"].map(|key| date(&f, key, r));
+    Some(Edition { period: required_period(&f, "period", calendar, r)?, data_as_at, sign_off, despatch, meeting })
+}
+
+fn annexes(
+    f: &Fields<'_>,
+    vocabulary: &Vocabulary,
+    rules: &BTreeMap<String, AnnexRule>,
+    r: &mut Reader<'_>,
+) -> Vec<Annex> {
+    let mut annexes: Vec<Annex> = Vec::new();
+    for node in f.items("annexes", r) {
+        let Some(f) = Fields::open(node, &ANNEX, r) else { continue };
+        let id = f.required_text("id", r);
+        let title = f.required_text("title", r);
+        let of = optional_rule(&f, "of", vocabulary, r);
+        let takes = takes(&f, rules, r);
+        let landscape = f.yes_no("landscape", r).unwrap_or(false);
+        let (Some(id), Some(title)) = (id, title) else { continue };
+        let at = f.node("id").map_or_else(|| node.range.clone(), |n| n.range.clone());
+        if !is_file_name(&id) {
+            r.report(
+                Code::BadChoice,
+                format!("`{id}` cannot be the number of an annex"),
+                &at,
+                "Use a number or a letter.",
+            );
+        } else if annexes.iter().any(|a| a.id == id) {
+            r.report(Code::DuplicateId, format!("there are two annexes `{id}`"), &at, "Give one another number.");
+        } else {
+            annexes.push(Annex { id, title, of, takes, landscape, span: r.span(&at) });
+        }
+    }
+    annexes
+}
+
+fn takes(f: &Fields<'_>, rules: &BTreeMap<String, AnnexRule>, r: &mut Reader<'_>) -> Vec<AnnexRule> {
+    f.required("takes", r);
+    let mut taken = Vec::new();
+    for name in f.texts("takes", r) {
+        match rules.get(&name.value) {
+            Some(rule) => taken.push(rule.clone()),
+            None => {
+                let known: Vec<&str> = rules.keys().map(String::as_str).collect();
+                let help = crate::diag::wording::did_you_mean(&name.value, &known);
+                let message = format!("`annex_rules` has no usable rule `{}`", name.value);
+                r.report(Code::UnknownReference, message, &name.span.range(), help);
+            }
+        }
+    }
+    taken
+}
+
+/// Names of papers and annexes become names of folders and files on every system.
+fn is_file_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}

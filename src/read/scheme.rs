@@ -1,0 +1,217 @@
+//! Reading the status scheme; red, amber and green where the pack says nothing.
+
+use rust_decimal::Decimal;
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::scheme::{Cause, Mark, Scheme, Situation, Status, Tolerance};
+use crate::rule::{BadRule, Rule, Scope, Vocabulary};
+use crate::yaml::{Fields, Keys, Node, Reader};
+
+use super::value::tolerance;
+
+const SCHEME: Keys = Keys { what: "`scheme`", known: &["statuses", "try", "tolerance", "internal"] };
+const STATUS: Keys = Keys {
+    what: "a status",
+    known: &["label", "code", "meaning", "mark", "colour", "counts", "commentary", "when", "internal"],
+};
+
+const GREY: &str = "#475467";
+
+/// Returns the built-in scheme.
+pub(super) fn built_in() -> Scheme {
+    let rated = [
+        ("red", "Red", "R", "Not on track", Mark::Diamond, "#b42318", "otherwise"),
+        ("amber", "Amber", "A", "Need to watch", Mark::Triangle, "#b54708", "shortfall <= tolerance"),
+        ("green", "Green", "G", "On track", Mark::Circle, "#067647", "met"),
+    ];
+    let mut statuses: Vec<Status> = rated
+        .into_iter()
+        .filter_map(|(key, label, code, meaning, mark, colour, when)| {
+            let rule = Rule::read(when, Scope::Rating, &Vocabulary::default()).ok()?;
+            Some(Status {
+                key: key.to_owned(),
+                label: label.to_owned(),
+                code: code.to_owned(),
+                meaning: meaning.to_owned(),
+                mark,
+                colour: colour.to_owned(),
+                counts: true,
+                needs_commentary: key != "green",
+                cause: Cause::Rule(rule),
+            })
+        })
+        .collect();
+    statuses.extend(Situation::ALL.map(situation));
+    Scheme { statuses, tried: vec![2, 1, 0], tolerance: five_percent() }
+}
+
+fn five_percent() -> Tolerance {
+    Tolerance::Percent(Decimal::from(5))
+}
+
+fn situation(which: Situation) -> Status {
+    let (label, code, meaning, mark, counts) = which.defaults();
+    Status {
+        key: which.key().to_owned(),
+        label: label.to_owned(),
+        code: code.to_owned(),
+        meaning: meaning.to_owned(),
+        mark,
+        colour: GREY.to_owned(),
+        counts,
+        needs_commentary: false,
+        cause: Cause::Situation(which),
+    }
+}
+
+/// Reads the scheme of a pack.
+pub(super) fn read(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Scheme {
+    let built_in = built_in();
+    let Some(f) = Fields::open(node, &SCHEME, r) else { return built_in };
+    let mut rated: Vec<Status> = Vec::new();
+    let mut situations = Situation::ALL.map(situation);
+    if let Some(list) = f.node("statuses").and_then(|n| Fields::open_names(n, "`statuses`", r)) {
+        for (key, at, node) in list.named() {
+            let Some(fields) = Fields::open(node, &STATUS, r) else { continue };
+            if let Some(known) = situations.iter_mut().find(|s| s.key == key) {
+                overlay(known, &fields, r);
+            } else if let Some(status) = rated_status(key, &at, &fields, vocabulary, r) {
+                rated.push(status);
+            }
+        }
+    }
+    if rated.is_empty() {
+        rated = built_in.statuses.iter().filter(|s| matches!(s.cause, Cause::Rule(_))).cloned().collect();
+    }
+    let tried = tried(&f, &rated, r);
+    rated.extend(situations);
+    Scheme { statuses: rated, tried, tolerance: tolerance(&f, "tolerance", r).unwrap_or_else(five_percent) }
+}
+
+/// The rules are tried as `try` says, else as listed with an `otherwise` last.
+fn tried(f: &Fields<'_>, rated: &[Status], r: &mut Reader<'_>) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    for name in f.texts("try", r) {
+        match rated.iter().position(|s| s.key == name.value) {
+            Some(index) => order.push(index),
+            None => {
+                let known: Vec<&str> = rated.iter().map(|s| s.key.as_str()).collect();
+                let help = crate::diag::wording::did_you_mean(&name.value, &known);
+                let message = format!("`try` names a status `{}` that has no rule here", name.value);
+                r.report(Code::UnknownStatus, message, &name.span.range(), help);
+            }
+        }
+    }
+    let mut rest: Vec<usize> = (0..rated.len()).filter(|i| !order.contains(i)).collect();
+    if order.is_empty() && f.node("statuses").is_none() {
+        rest.reverse();
+    }
+    rest.sort_by_key(|i| matches!(&rated[*i].cause, Cause::Rule(rule) if rule.is_otherwise()));
+    order.extend(rest);
+    order
+}
+
+fn overlay(status: &mut Status, f: &Fields<'_>, r: &mut Reader<'_>) {
+    if let Some(when) = f.node("when") {
+        let message = format!("`{}` is decided before any rule, so it can have none", status.key);
+        r.report(Code::BadRule, message, &when.range, "Delete `when`, or give the status another name.");
+    }
+    appearance(status, f, r);
+}
+
+fn appearance(status: &mut Status, f: &Fields<'_>, r: &mut Reader<'_>) {
+    if let Some(label) = f.text("label", r) {
+        status.label = label;
+    }
+    if let Some(code) = f.text("code", r) {
+        status.code = code;
+    }
+    if let Some(meaning) = f.text("meaning", r) {
+        status.meaning = meaning;
+    }
+    if let Some(mark) = f.choice("mark", &Mark::NAMES, r) {
+        status.mark = mark;
+    }
+    if let Some(colour) = colour(f, r) {
+        status.colour = colour;
+    }
+    if let Some(counts) = f.yes_no("counts", r) {
+        status.counts = counts;
+    }
+    if let Some(needed) = f.yes_no("commentary", r) {
+        status.needs_commentary = needed;
+    }
+}
+
+fn rated_status(
+    key: &str,
+    at: &std::ops::Range<usize>,
+    f: &Fields<'_>,
+    vocabulary: &Vocabulary,
+    r: &mut Reader<'_>,
+) -> Option<Status> {
+    let usable = key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !usable {
+        let message = format!("`{key}` cannot be the name of a status");
+        r.report(
+            Code::BadChoice,
+            message,
+            at,
+            "Use small letters, digits and _ for the name; `label:` is what prints.",
+        );
+    }
+    let rule = match f.node("when") {
+        Some(node) => rule(node, Scope::Rating, vocabulary, r),
+        None => {
+            let help = format!(
+                "Add `when: …`. Without a rule there are only {}.",
+                crate::diag::wording::list_and(&Situation::ALL.map(Situation::key))
+            );
+            r.report(Code::MissingKey, format!("the status `{key}` has no rule that leads to it"), at, help);
+            None
+        }
+    };
+    let mut status = Status {
+        key: key.to_owned(),
+        label: key.to_owned(),
+        code: key.chars().take(1).collect::<String>().to_uppercase(),
+        meaning: String::new(),
+        mark: Mark::Circle,
+        colour: GREY.to_owned(),
+        counts: true,
+        needs_commentary: matches!(key, "red" | "amber"),
+        cause: Cause::Rule(rule?),
+    };
+    appearance(&mut status, f, r);
+    usable.then_some(status)
+}
+
+fn colour(f: &Fields<'_>, r: &mut Reader<'_>) -> Option<String> {
+    let text = f.text("colour", r)?;
+    let right = text.len() == 7 && text.starts_with('#') && text[1..].chars().all(|c| c.is_ascii_hexdigit());
+    if !right {
+        let at = f.node("colour").map(|n| n.range.clone()).unwrap_or_default();
+        r.report(Code::BadChoice, format!("`{text}` is not a colour"), &at, "Write it as \"#b42318\", in quotes.");
+    }
+    right.then(|| text.to_lowercase())
+}
+
+/// Reads a rule and reports what is wrong with it at its place in the file.
+pub(super) fn rule(node: &Node, scope: Scope, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Rule> {
+    let text = r.scalar(node, "a rule")?;
+    match Rule::read(text, scope, vocabulary) {
+        Ok(rule) => Some(rule),
+        Err(bad) => {
+            let BadRule { message, range, help, unknown_status } = bad;
+            let code = if unknown_status { Code::UnknownStatus } else { Code::BadRule };
+            // A plain scalar's text is the file's text, so a place in it is a place in the file.
+            let plain = node.range.len() == text.len();
+            let at =
+                if plain { node.range.start + range.start..node.range.start + range.end } else { node.range.clone() };
+            let found = Diagnostic::new(code, message).at(r.span(&at), "");
+            r.sink.push(if help.is_empty() { found } else { found.help(help) });
+            None
+        }
+    }
+}

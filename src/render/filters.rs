@@ -1,0 +1,243 @@
+//! What templates can do with values: `docs/templates.md` has the list.
+
+use std::sync::{Arc, Mutex};
+
+use minijinja::value::{Kwargs, Rest, Serde, Value, ValueKind};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind};
+use rust_decimal::Decimal;
+
+use super::entry::EntryView;
+use super::escape::{CODE, END, Glyphs, markup, quoted, string};
+use super::{Told, markdown};
+use crate::diag::wording::{did_you_mean, in_words, list_and};
+use crate::model::quantity::{print_date, print_number, read_date};
+
+/// What prints for a value that is not there.
+pub(super) const MISSING: &str = "[missing]";
+
+/// The names that templates may refer to.
+pub(super) struct Names {
+    /// Annexes, by id.
+    pub annexes: Vec<String>,
+    /// Statuses, by key.
+    pub statuses: Vec<String>,
+}
+
+/// Adds the filters, functions and the formatter to an environment, and takes out what would print values raw.
+pub(super) fn install(
+    env: &mut Environment<'_>,
+    views: &Arc<Vec<EntryView>>,
+    glyphs: &Arc<Glyphs>,
+    told: &Arc<Mutex<Told>>,
+    names: Names,
+) {
+    for raw in ["safe", "escape", "e", "tojson", "urlencode"] {
+        env.remove_filter(raw);
+    }
+    let (g, t) = (glyphs.clone(), told.clone());
+    env.set_formatter(move |out, state, value| {
+        let text = if matches!(state.auto_escape(), AutoEscape::Custom(_)) && !value.is_safe() {
+            markup(&plain(value, state.name(), &t)?, &g)
+        } else {
+            value.to_string()
+        };
+        out.write_str(&text).map_err(Error::from)
+    });
+    let (g, t) = (glyphs.clone(), told.clone());
+    env.add_filter("str", move |state: &minijinja::State<'_, '_>, value: Value| {
+        plain(&value, state.name(), &t).map(|text| Value::from_safe_string(string(&text, &g)))
+    });
+    let g = glyphs.clone();
+    env.add_filter("code", move |value: Value| -> Result<Value, Error> {
+        let mut out = String::from(CODE);
+        code(&value, &g, &mut out)?;
+        out.push(END);
+        Ok(Value::from_safe_string(out))
+    });
+    let g = glyphs.clone();
+    env.add_filter("markdown", move |text: String| Value::from_safe_string(markdown::typst(&text, &g)));
+    env.add_filter("decimal", |value: Value| -> Result<Value, Error> {
+        let number = if value.is_none() { "none".to_owned() } else { decimal(&value)?.to_string() };
+        Ok(Value::from_safe_string(format!("{CODE}{number}{END}")))
+    });
+    env.add_filter("lower_first", lower_first);
+    env.add_filter("words", |number: u64| in_words(number));
+    env.add_filter("number", |value: Value| -> Result<String, Error> { Ok(print_number(decimal(&value)?, None)) });
+    env.add_filter("money", |value: Value| -> Result<String, Error> { money(decimal(&value)?) });
+    env.add_filter("millions", |value: Value| -> Result<String, Error> { Ok(millions(decimal(&value)?)) });
+    env.add_filter("date", date);
+    env.add_filter("listed", |items: Vec<String>| list_and(&items));
+    env.add_filter(
+        "plural",
+        |count: u64, one: String, many: Option<String>| {
+            if count == 1 { one } else { many.unwrap_or_else(|| format!("{one}s")) }
+        },
+    );
+    functions(env, views, told, names);
+}
+
+fn functions(env: &mut Environment<'_>, views: &Arc<Vec<EntryView>>, told: &Arc<Mutex<Told>>, names: Names) {
+    let Names { annexes, statuses } = names;
+    let (v, t) = (views.clone(), told.clone());
+    env.add_function("indicators", move |rest: Rest<Value>, wanted: Kwargs| -> Result<Value, Error> {
+        if !rest.is_empty() {
+            return Err(wrong("write `indicators(agreement='…', status='…')`, with the names of what you choose by"));
+        }
+        let chosen = choose(&v, &wanted)?;
+        wanted.assert_all_used()?;
+        if let Ok(mut told) = t.lock() {
+            told.indicators.extend(chosen.iter().map(|e| e.id.clone()));
+        }
+        Ok(chosen.into_iter().map(|e| Value::from(Serde(e))).collect())
+    });
+    let (v, t) = (views.clone(), told.clone());
+    env.add_function("indicator", move |id: String| -> Result<Value, Error> {
+        let found = v.iter().find(|e| e.id == id).ok_or_else(|| {
+            let known: Vec<&str> = v.iter().map(|e| e.id.as_str()).collect();
+            let near = crate::diag::wording::nearest(&id, known)
+                .map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+            wrong(format!("the paper has no indicator `{id}`{near}"))
+        })?;
+        if let Ok(mut told) = t.lock() {
+            told.indicators.insert(found.id.clone());
+        }
+        Ok(Value::from(Serde(found)))
+    });
+    let t = told.clone();
+    env.add_function("annex", move |id: Value| -> Result<Value, Error> {
+        let id = one_of(&id.to_string(), &annexes, "the paper has no annex")?;
+        if let Ok(mut told) = t.lock() {
+            told.annexes.insert(id.clone());
+        }
+        // Made of plain letters and digits, which the reader of the pack file has seen to.
+        Ok(Value::from_safe_string(format!("#annex-ref(\"{id}\");")))
+    });
+    env.add_function("status", move |key: String| -> Result<Value, Error> {
+        let key = one_of(&key, &statuses, "the scheme has no status")?;
+        Ok(Value::from_safe_string(format!("#status(\"{key}\");")))
+    });
+}
+
+fn one_of(name: &str, known: &[String], what: &str) -> Result<String, Error> {
+    if known.iter().any(|k| k == name) {
+        return Ok(name.to_owned());
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    Err(wrong(format!("{what} `{name}`. {}", did_you_mean(name, &known))))
+}
+
+fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs) -> Result<Vec<&'v EntryView>, Error> {
+    let text = |name: &str| wanted.get::<Option<String>>(name);
+    let (agreement, block) = (text("agreement")?, text("block")?);
+    let (status, calculated, reported) = (text("status")?, text("calculated")?, text("reported")?);
+    let (annex, rule) = (wanted.get::<Option<Value>>("annex")?.map(|v| v.to_string()), text("rule")?);
+    let stretch = wanted.get::<Option<bool>>("stretch")?;
+    let same = |wanted: &Option<String>, own: Option<&str>| wanted.as_deref().is_none_or(|w| own == Some(w));
+    Ok(views
+        .iter()
+        .filter(|e| {
+            same(&agreement, e.agreement.as_deref())
+                && same(&block, e.block.as_deref())
+                && same(&status, Some(&e.status.key))
+                && same(&calculated, Some(&e.calculated.key))
+                && same(&reported, e.reported.as_ref().map(|s| s.key.as_str()))
+                && same(&annex, e.annex.as_deref())
+                && same(&rule, e.rule.as_deref())
+                && stretch.is_none_or(|s| s == e.stretch)
+        })
+        .collect())
+}
+
+fn wrong(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.into())
+}
+
+/// The text of a value; what is not there prints visibly and is noted.
+fn plain(value: &Value, template: &str, told: &Mutex<Told>) -> Result<String, Error> {
+    match value.kind() {
+        ValueKind::String | ValueKind::Number => Ok(value.to_string()),
+        ValueKind::None => {
+            if let Ok(mut told) = told.lock() {
+                told.missing.insert(template.to_owned());
+            }
+            Ok(MISSING.to_owned())
+        }
+        ValueKind::Undefined => Err(Error::new(ErrorKind::UndefinedError, "the value does not exist")),
+        kind => Err(wrong(format!("a {kind} cannot be printed; print one of the values in it"))),
+    }
+}
+
+/// A value as Typst code, for the arguments of functions.
+fn code(value: &Value, glyphs: &Glyphs, out: &mut String) -> Result<(), Error> {
+    match value.kind() {
+        ValueKind::None | ValueKind::Undefined => out.push_str("none"),
+        ValueKind::Bool => out.push_str(if value.is_true() { "true" } else { "false" }),
+        ValueKind::Number => out.push_str(&value.to_string()),
+        ValueKind::String => quoted(&super::escape::printable(value.as_str().unwrap_or_default(), glyphs), out),
+        ValueKind::Seq | ValueKind::Iterable => {
+            out.push('(');
+            for item in value.try_iter()? {
+                code(&item, glyphs, out)?;
+                out.push_str(", ");
+            }
+            out.push(')');
+        }
+        ValueKind::Map => {
+            out.push_str("(:");
+            let mut first = true;
+            for key in value.try_iter()? {
+                if first {
+                    out.pop();
+                    first = false;
+                }
+                quoted(&super::escape::printable(&key.to_string(), glyphs), out);
+                out.push_str(": ");
+                code(&value.get_item(&key)?, glyphs, out)?;
+                out.push_str(", ");
+            }
+            out.push(')');
+        }
+        kind => return Err(wrong(format!("a {kind} cannot be handed to a function"))),
+    }
+    Ok(())
+}
+
+/// The text with a small first letter, unless its second is a capital too, as in an abbreviation.
+fn lower_first(text: String) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), second) if second.is_none_or(|c| !c.is_uppercase()) => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => text,
+    }
+}
+
+fn decimal(value: &Value) -> Result<Decimal, Error> {
+    let text = value.to_string();
+    Decimal::from_str_exact(&text).map_err(|_| wrong(format!("`{text}` is not a number")))
+}
+
+fn money(amount: Decimal) -> Result<String, Error> {
+    let places = if amount.fract().is_zero() { 0 } else { 2 };
+    let text = print_number(amount, Some(places));
+    Ok(match text.strip_prefix('\u{2212}') {
+        Some(positive) => format!("\u{2212}£{positive}"),
+        None => format!("£{text}"),
+    })
+}
+
+/// `£9 million`, `£4.5 million`: to the nearest hundred thousand.
+fn millions(amount: Decimal) -> String {
+    let rounded = (amount / Decimal::from(1_000_000))
+        .round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    format!("£{} million", print_number(rounded.normalize(), None))
+}
+
+fn date(value: Value) -> Result<String, Error> {
+    if value.is_none() {
+        return Ok("[date missing]".to_owned());
+    }
+    let text = value.to_string();
+    read_date(&text).map(print_date).map_err(|(message, _)| wrong(message))
+}

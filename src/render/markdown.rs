@@ -1,0 +1,107 @@
+//! Commentary: paragraphs, bold, italics, lists and links; everything else prints as typed.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::escape::{Glyphs, markup, string};
+
+/// Returns Typst markup for a commentary.
+pub(super) fn typst(text: &str, glyphs: &Glyphs) -> String {
+    let mut writer = Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), typed_to: 0, text, glyphs };
+    for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
+        writer.event(event, range);
+    }
+    writer.out.trim().to_owned()
+}
+
+struct Writer<'t> {
+    out: String,
+    /// For each open list, whether it is numbered.
+    lists: Vec<bool>,
+    /// For each open link, whether it leads somewhere.
+    links: Vec<bool>,
+    /// Up to here the commentary has been printed as typed.
+    typed_to: usize,
+    text: &'t str,
+    glyphs: &'t Glyphs,
+}
+
+impl Writer<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if range.start < self.typed_to {
+            return;
+        }
+        match event {
+            // An entity such as `&copy;` prints as typed too.
+            Event::Text(_) if self.text[range.clone()].starts_with('&') => self.as_typed(range),
+            Event::Text(text) => self.say(&text),
+            Event::SoftBreak => self.out.push(' '),
+            Event::HardBreak => self.out.push_str(" #linebreak() "),
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag),
+            _ => self.as_typed(range),
+        }
+    }
+
+    /// Headings, quotations, code and the like are not part of the subset, so the author meant the characters.
+    fn as_typed(&mut self, range: Range<usize>) {
+        self.typed_to = range.end;
+        let typed = self.text[range].trim().to_owned();
+        self.say(&typed);
+    }
+
+    fn say(&mut self, text: &str) {
+        self.out.push_str(&markup(text, self.glyphs));
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {}
+            Tag::Strong => self.out.push_str("#strong["),
+            Tag::Emphasis => self.out.push_str("#emph["),
+            Tag::Link { dest_url, .. } => {
+                // Only addresses that lead somewhere outside become links; the words print either way.
+                let leads = ["http://", "https://", "mailto:"].iter().any(|p| dest_url.starts_with(p));
+                if leads {
+                    self.out.push_str("#link(");
+                    self.out.push_str(&string(dest_url, self.glyphs));
+                    self.out.push_str(")[");
+                }
+                self.links.push(leads);
+            }
+            Tag::List(first) => {
+                self.lists.push(first.is_some());
+                self.out.push_str(if first.is_some() { " #enum(" } else { " #list(" });
+            }
+            Tag::Item => self.out.push('['),
+            _ => {
+                self.as_typed(range);
+                self.out.push_str("\n\n");
+            }
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Strong | TagEnd::Emphasis => self.out.push(']'),
+            TagEnd::Link => {
+                if self.links.pop() == Some(true) {
+                    self.out.push(']');
+                }
+            }
+            TagEnd::List(_) => {
+                self.lists.pop();
+                self.out.push(')');
+                if self.lists.is_empty() {
+                    self.out.push_str("\n\n");
+                }
+            }
+            TagEnd::Item => self.out.push_str("], "),
+            TagEnd::Paragraph => {
+                self.out.push_str(if self.lists.is_empty() { "\n\n" } else { " " });
+            }
+            _ => {}
+        }
+    }
+}

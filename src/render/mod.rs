@@ -1,0 +1,178 @@
+//! A composed paper through minijinja to Typst sources: the readable record of what the board was told.
+
+mod check;
+mod context;
+mod entry;
+mod escape;
+mod filters;
+mod markdown;
+mod recorder;
+mod template;
+
+pub use context::{Gap, Printing};
+pub use escape::{Glyphs, placeholder as character_placeholder};
+pub use recorder::{Origin, Rendered};
+pub use template::{BUILT_IN, Templates, place};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use minijinja::value::Value;
+use minijinja::{Environment, context};
+
+use crate::compose::Composition;
+use crate::diag::{Code, Diagnostic, Sink, SourceMap};
+use crate::review::narrative;
+
+/// One of the PDFs that a paper comes as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// File name without extension: `paper`, `annex-1`, `pack`.
+    pub name: String,
+    /// Its main source.
+    pub main: String,
+    /// The annex that it is, by id.
+    pub annex: Option<String>,
+}
+
+/// A generated source: its text and where each piece of it came from.
+#[derive(Debug, Clone)]
+pub struct GeneratedSource {
+    /// What was rendered, with its origins.
+    pub rendered: Rendered,
+    /// The indicator that it is about, by id.
+    pub indicator: Option<String>,
+}
+
+/// Everything that Typst needs, by path below the folder of sources.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Rendered templates.
+    pub generated: BTreeMap<String, GeneratedSource>,
+    /// The look library and other sources taken as they are: path to the pack's path and text.
+    pub library: BTreeMap<String, LibraryFile>,
+    /// Files that the documents carry, by path.
+    pub attachments: BTreeMap<String, Vec<u8>>,
+    /// The PDFs to make.
+    pub documents: Vec<Document>,
+}
+
+/// A file of the look library.
+#[derive(Debug, Clone)]
+pub struct LibraryFile {
+    /// The path under which the author knows it.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+/// What the templates told while they were rendered.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// Annexes that the text refers to, by id.
+    pub annexes: BTreeSet<String>,
+    /// Indicators that the text asked for, by id.
+    pub indicators: BTreeSet<String>,
+    /// Places where a value was asked for that is not there: template name.
+    pub missing: BTreeSet<String>,
+}
+
+/// Renders every source of a paper. `None`, reported, if a template fails.
+#[must_use]
+pub fn render(
+    composition: &Composition<'_>,
+    printing: &Printing,
+    templates: &Templates,
+    glyphs: &Arc<Glyphs>,
+    sources: &SourceMap,
+    sink: &mut Sink,
+) -> Option<Sources> {
+    let told = Arc::new(Mutex::new(Told::default()));
+    let views = entry::views(composition);
+    let names = filters::Names {
+        annexes: composition.annexes.iter().map(|a| a.annex.id.clone()).collect(),
+        statuses: composition.register.pack.scheme.statuses.iter().map(|s| s.key.clone()).collect(),
+    };
+    let env = template::environment(templates, &views, glyphs, &told, names, sources, sink)?;
+    let globals = context::globals(composition, printing, &views);
+    let mut run = Run { env: &env, sources, sink, out: Sources::default(), failed: false };
+
+    run.library(templates);
+    run.render("scheme.typ", "scheme.typ.j2", context! { statuses => globals.statuses.clone() }, None);
+    let cover_template = composition.paper.template.value.clone();
+    run.render("cover.typ", &cover_template, globals.value(), None);
+    let mentioned: Vec<String> = told.lock().map(|t| t.annexes.iter().cloned().collect()).unwrap_or_default();
+    let asked: BTreeSet<String> = told.lock().map(|t| t.indicators.clone()).unwrap_or_default();
+    for (index, contents) in composition.annexes.iter().enumerate() {
+        let path = format!("annexes/{}.typ", contents.annex.id);
+        run.render(&path, "annex.typ.j2", globals.with_annex(index), None);
+        for index in contents.sections.iter().flat_map(|s| &s.entries) {
+            let entry = &composition.entries[*index];
+            let path = format!("entries/{}.typ", entry.slug);
+            let id = entry.rated.indicator.id.clone();
+            run.render(&path, "entry.typ.j2", globals.with_entry(&views[*index]), Some(id));
+        }
+    }
+    context::attach(composition, printing, &views, &asked, &mut run.out);
+    for document in context::documents(composition) {
+        let values = globals.with_document(composition, printing, &document, &run.out);
+        run.render(&document.main, "document.typ.j2", values, None);
+        run.out.documents.push(document);
+    }
+    run.review_narrative(composition, &cover_template, &mentioned);
+    for template in told.lock().map(|t| t.missing.clone()).unwrap_or_default() {
+        run.sink.push(
+            Diagnostic::new(Code::ValueMissing, format!("`templates/{template}` prints a value that the pack does not give"))
+                .help("Look for [missing] in the paper; fill in the value in pack.yaml or the indicator's file, or ask for it with `{% if … %}`."),
+        );
+    }
+    if run.failed { None } else { Some(run.out) }
+}
+
+struct Run<'a> {
+    env: &'a Environment<'a>,
+    sources: &'a SourceMap,
+    sink: &'a mut Sink,
+    out: Sources,
+    failed: bool,
+}
+
+impl Run<'_> {
+    fn library(&mut self, templates: &Templates) {
+        for (name, file) in templates.library() {
+            self.out.library.insert(name.to_owned(), file.clone());
+        }
+    }
+
+    fn render(&mut self, path: &str, template: &str, values: Value, indicator: Option<String>) {
+        match recorder::render(self.env, template, values) {
+            Ok(rendered) => {
+                for found in check::values_print_as_typed(&rendered, self.sources) {
+                    self.failed = true;
+                    self.sink.push(Diagnostic { indicator: indicator.clone(), ..found });
+                }
+                self.out.generated.insert(path.to_owned(), GeneratedSource { rendered, indicator });
+            }
+            Err(error) => {
+                self.failed = true;
+                let found = template::diagnostic(&error, template, self.sources);
+                self.sink.push(Diagnostic { indicator, ..found });
+            }
+        }
+    }
+
+    fn review_narrative(&mut self, composition: &Composition<'_>, template: &str, mentioned: &[String]) {
+        if let Some(file) = self.sources.find(&template::pack_path(template)) {
+            let text = self.sources.text(file);
+            let passages = template::passages(text);
+            narrative::typed_counts(file, &passages, &composition.register.pack.scheme, self.sink);
+        }
+        let annexes: Vec<_> = composition.annexes.iter().map(|a| a.annex).collect();
+        if self.out.generated.contains_key("cover.typ") {
+            narrative::annexes_not_mentioned(&annexes, mentioned, self.sink);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

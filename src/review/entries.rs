@@ -1,0 +1,111 @@
+//! Rules about one indicator.
+
+use crate::compose::{Composition, Entry};
+use crate::diag::{Code, Diagnostic, Sink};
+use crate::model::indicator::Expectation;
+use crate::model::{Quantity, Situation};
+use crate::rate::Standing;
+
+fn found(code: Code, message: String, entry: &Entry<'_>) -> Diagnostic {
+    let indicator = entry.rated.indicator;
+    let place = entry.rated.outturn.map_or_else(|| indicator.span.clone(), |o| o.period.span.clone());
+    Diagnostic::new(code, message).at(place, "").of(&indicator.id).for_lead(indicator.lead_organisation())
+}
+
+/// A figure that is due and of which nobody says why it is absent.
+pub(super) fn figure_missing(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
+    let told = entry.rated.outturn.is_some_and(|o| o.no_data.is_some());
+    if entry.rated.calculated.status == Situation::NoData.key() && !told {
+        let (id, period) = (&entry.rated.indicator.id, &composition.period.label);
+        sink.push(
+            found(Code::FigureMissing, format!("{id} has no figure for {period}, and nothing says why"), entry).help(
+                format!("Add the `value` for {period}; or `no_data: {{reason: …, expected: …}}`; or `next_due:` if it is not due yet."),
+            ),
+        );
+    }
+}
+
+/// Results without anything to compare them with.
+pub(super) fn target_missing(entry: &Entry<'_>, sink: &mut Sink) {
+    let indicator = entry.rated.indicator;
+    let reported = indicator.outturns.iter().any(|o| o.value.is_some());
+    if entry.rated.calculated.status == Situation::TargetNotSet.key() && indicator.to_be_set.is_none() && reported {
+        sink.push(
+            found(Code::TargetMissing, format!("{} has results and no target", indicator.id), entry)
+                .help("Add `targets:`; or `targets_to_be_set:` with who sets it and when; or `polarity: none` if it is for information only."),
+        );
+    }
+}
+
+/// A status that asks for commentary, and none.
+pub(super) fn commentary_missing(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
+    let Some(status) = composition.register.pack.scheme.status(entry.rated.status()) else { return };
+    let said = entry.rated.outturn.and_then(|o| o.commentary.as_ref()).is_some_and(|c| !c.value.trim().is_empty());
+    if status.needs_commentary && !said {
+        let message = format!(
+            "{} is {} and has no commentary for {}",
+            entry.rated.indicator.id, status.label, composition.period.label
+        );
+        sink.push(
+            found(Code::CommentaryMissing, message, entry)
+                .help(format!("Add `commentary:` to its result for {}. The board will ask.", composition.period.label)),
+        );
+    }
+}
+
+/// A reported status that the figures do not bear out, without a reason.
+pub(super) fn statuses_differ(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
+    let rated = &entry.rated;
+    let (Standing::Unjustified, Some(reported)) = (rated.standing, rated.reported) else { return };
+    let scheme = &composition.register.pack.scheme;
+    let label = |key: &str| scheme.status(key).map_or_else(|| key.to_owned(), |s| s.label.clone());
+    let message = format!(
+        "{} is reported {} and its figures say {}; the paper uses {}",
+        rated.indicator.id,
+        label(reported),
+        label(&rated.calculated.status),
+        label(&rated.calculated.status)
+    );
+    let mut diagnostic = found(Code::StatusesDiffer, message, entry).help(format!(
+        "{} If the reported status is to count, add `because: {{reason: …, office: …, on: …}}`; else correct `reported`.",
+        rated.calculated.reason
+    ));
+    if let Some(place) = rated.outturn.and_then(|o| o.reported.as_ref()) {
+        diagnostic = diagnostic.at(place.span.clone(), "reported here");
+    }
+    sink.push(diagnostic);
+}
+
+/// A number as a target, and no word on which way is better.
+pub(super) fn polarity_missing(entry: &Entry<'_>, sink: &mut Sink) {
+    let indicator = entry.rated.indicator;
+    let number = |p: &crate::model::indicator::Point| matches!(p.value, Quantity::Number(_));
+    if indicator.polarity.is_none() && indicator.targets.iter().chain(&indicator.milestones).any(number) {
+        sink.push(
+            Diagnostic::new(
+                Code::PolarityMissing,
+                format!("{} does not say whether higher or lower is better; higher is assumed", indicator.id),
+            )
+            .at(indicator.span.clone(), "")
+            .help("Add `polarity: higher`, `lower`, `close` or `none`.")
+            .of(&indicator.id),
+        );
+    }
+}
+
+/// A partial grant of which it is not said how much.
+pub(super) fn grant_share_missing(entry: &Entry<'_>, sink: &mut Sink) {
+    let indicator = entry.rated.indicator;
+    let Some(reward) = &indicator.reward else { return };
+    if reward.expectation == Expectation::Partial && reward.expected_share.is_none() {
+        sink.push(
+            Diagnostic::new(
+                Code::GrantShareMissing,
+                format!("{} expects a partial grant and does not say which share; it counts as nothing", indicator.id),
+            )
+            .at(reward.span.clone(), "")
+            .help("Add `expected_share: 60%`, or whatever is expected.")
+            .of(&indicator.id),
+        );
+    }
+}

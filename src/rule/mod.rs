@@ -1,0 +1,193 @@
+//! Rules as data: one condition over an indicator's figures, checked when it is read and computed exactly.
+//!
+//! The grammar is minijinja's expression grammar, so that a team learns one; the meaning is our own, because
+//! minijinja counts in binary floats, takes an unknown word for false, and calls a missing figure less than five.
+
+mod evaluate;
+mod parse;
+
+pub use evaluate::{Facts, Missing};
+pub use parse::{BadRule, Scope, Vocabulary};
+
+use rust_decimal::Decimal;
+
+/// A number that a rule can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "docs/file-format.md has the list")]
+pub enum Figure {
+    Value,
+    Milestone,
+    Target,
+    Baseline,
+    Previous,
+    Tolerance,
+    Shortfall,
+    Improvement,
+}
+
+impl Figure {
+    pub(crate) const NAMES: [(&'static str, Self); 8] = [
+        ("value", Self::Value),
+        ("milestone", Self::Milestone),
+        ("target", Self::Target),
+        ("baseline", Self::Baseline),
+        ("previous", Self::Previous),
+        ("tolerance", Self::Tolerance),
+        ("shortfall", Self::Shortfall),
+        ("improvement", Self::Improvement),
+    ];
+}
+
+/// Something that is so or not so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "docs/file-format.md has the list")]
+pub enum Flag {
+    Met,
+    Provisional,
+    Stretch,
+    Concern,
+    DeliveryRisk,
+    Overridden,
+}
+
+impl Flag {
+    pub(crate) const NAMES: [(&'static str, Self); 6] = [
+        ("met", Self::Met),
+        ("provisional", Self::Provisional),
+        ("stretch", Self::Stretch),
+        ("concern", Self::Concern),
+        ("delivery_risk", Self::DeliveryRisk),
+        ("overridden", Self::Overridden),
+    ];
+}
+
+/// A text that a rule can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "docs/file-format.md has the list")]
+pub enum Attribute {
+    Status,
+    Calculated,
+    Reported,
+    Agreement,
+    Block,
+    Unit,
+    Frequency,
+    Id,
+    Polarity,
+}
+
+impl Attribute {
+    pub(crate) const NAMES: [(&'static str, Self); 9] = [
+        ("status", Self::Status),
+        ("calculated", Self::Calculated),
+        ("reported", Self::Reported),
+        ("agreement", Self::Agreement),
+        ("block", Self::Block),
+        ("unit", Self::Unit),
+        ("frequency", Self::Frequency),
+        ("id", Self::Id),
+        ("polarity", Self::Polarity),
+    ];
+}
+
+/// How two numbers are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Number {
+    Constant(Decimal),
+    Figure(Figure),
+    Negative(Box<Number>),
+    Combined(Arithmetic, Box<Number>, Box<Number>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Condition {
+    Always,
+    Constant(bool),
+    Flag(Flag),
+    Not(Box<Condition>),
+    And(Box<Condition>, Box<Condition>),
+    Or(Box<Condition>, Box<Condition>),
+    Numbers(Comparison, Number, Number),
+    /// The attribute is one of the texts.
+    OneOf(Attribute, Vec<String>),
+}
+
+/// A condition, as written and as understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// As the author wrote it.
+    pub text: String,
+    condition: Condition,
+}
+
+impl Rule {
+    /// Returns whether the rule compares with a target or milestone.
+    #[must_use]
+    pub fn asks_for_target(&self) -> bool {
+        self.condition
+            .any_figure(&|f| matches!(f, Figure::Milestone | Figure::Target | Figure::Shortfall | Figure::Tolerance))
+            || self.condition.any_flag(&|f| f == Flag::Met)
+    }
+
+    /// Returns whether the rule is `otherwise`.
+    #[must_use]
+    pub fn is_otherwise(&self) -> bool {
+        self.condition == Condition::Always
+    }
+}
+
+impl Condition {
+    fn any_figure(&self, wanted: &dyn Fn(Figure) -> bool) -> bool {
+        match self {
+            Self::Not(inner) => inner.any_figure(wanted),
+            Self::And(a, b) | Self::Or(a, b) => a.any_figure(wanted) || b.any_figure(wanted),
+            Self::Numbers(_, a, b) => a.any_figure(wanted) || b.any_figure(wanted),
+            Self::Always | Self::Constant(_) | Self::Flag(_) | Self::OneOf(..) => false,
+        }
+    }
+
+    fn any_flag(&self, wanted: &dyn Fn(Flag) -> bool) -> bool {
+        match self {
+            Self::Flag(flag) => wanted(*flag),
+            Self::Not(inner) => inner.any_flag(wanted),
+            Self::And(a, b) | Self::Or(a, b) => a.any_flag(wanted) || b.any_flag(wanted),
+            Self::Always | Self::Constant(_) | Self::Numbers(..) | Self::OneOf(..) => false,
+        }
+    }
+}
+
+impl Number {
+    fn any_figure(&self, wanted: &dyn Fn(Figure) -> bool) -> bool {
+        match self {
+            Self::Constant(_) => false,
+            Self::Figure(figure) => wanted(*figure),
+            Self::Negative(inner) => inner.any_figure(wanted),
+            Self::Combined(_, a, b) => a.any_figure(wanted) || b.any_figure(wanted),
+        }
+    }
+}
+
+fn name_of<T: PartialEq>(names: &[(&'static str, T)], wanted: &T) -> &'static str {
+    names.iter().find(|(_, item)| item == wanted).map_or("", |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests;

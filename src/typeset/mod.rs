@@ -1,0 +1,223 @@
+//! Typst sources to accessible, archival PDF, under limits of time, memory and pages.
+
+mod fonts;
+mod report;
+mod world;
+
+pub use fonts::{BUILT_IN_FACES, FontLibrary, fonts};
+
+use std::num::NonZeroUsize;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::diag::{Code, Diagnostic, Sink, SourceMap};
+use crate::render::{Document, Sources};
+use report::Fault;
+use world::{PaperWorld, Shared};
+
+/// What every PDF of a paper conforms to.
+pub const STANDARDS: &str = "PDF/A-3a, PDF/UA-1";
+
+/// How long, how large and how many pages a paper may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// For all PDFs of a paper together.
+    pub time: Duration,
+    /// Memory of the whole program, in bytes.
+    pub memory: usize,
+    /// Pages of one PDF.
+    pub pages: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { time: Duration::from_secs(300), memory: 8 << 30, pages: 10_000 }
+    }
+}
+
+/// A finished PDF.
+#[derive(Debug, Clone)]
+pub struct Pdf {
+    /// File name without extension.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// How long layout took.
+    pub layout: Duration,
+    /// How long the export took.
+    pub export: Duration,
+}
+
+/// How far to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Lay out the pages and see whether that works.
+    Layout,
+    /// Make the PDFs.
+    Pdf,
+}
+
+/// What Typst is given: sources, fonts, and what goes into each PDF's own identity.
+pub struct Job<'a> {
+    /// The sources and documents.
+    pub sources: &'a Sources,
+    /// The fonts.
+    pub fonts: &'a FontLibrary,
+    /// Stays the same for all versions of a paper; hashed into the PDFs' document ids.
+    pub identity: &'a str,
+    /// How far to go.
+    pub depth: Depth,
+    /// The limits.
+    pub limits: Limits,
+}
+
+/// Typesets the wanted documents. `None`, reported, if one of them fails or a limit is passed.
+#[must_use]
+pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut Sink) -> Option<Vec<Pdf>> {
+    let shared = Arc::new(Shared::new(job.sources, job.fonts));
+    let queue: Arc<Mutex<Vec<(usize, Document)>>> =
+        Arc::new(Mutex::new(wanted.iter().cloned().enumerate().rev().collect()));
+    let (sender, receiver) = mpsc::channel();
+    let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(wanted.len());
+    for _ in 0..workers {
+        let (queue, sender, shared) = (queue.clone(), sender.clone(), shared.clone());
+        let (identity, depth, pages) = (job.identity.to_owned(), job.depth, job.limits.pages);
+        thread::spawn(move || {
+            loop {
+                let next = queue.lock().ok().and_then(|mut q| q.pop());
+                let Some((index, document)) = next else { return };
+                let outcome = one(&shared, &document, &identity, depth, pages);
+                if sender.send((index, outcome)).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    drop(sender);
+    let outcomes = wait(&receiver, wanted, job.limits, sink)?;
+    let mut pdfs = Vec::new();
+    let mut failed = false;
+    for (document, outcome) in wanted.iter().zip(outcomes) {
+        let Outcome { result, warnings } = outcome;
+        for warning in warnings.iter().filter_map(|fault| report::warning(fault, job.sources, texts)) {
+            failed = true;
+            sink.push(warning);
+        }
+        match result {
+            Ok(pdf) => pdfs.push(pdf),
+            Err(faults) => {
+                failed = true;
+                faults.iter().for_each(|fault| sink.push(report::error(fault, &document.name, job.sources, texts)));
+            }
+        }
+    }
+    if failed { None } else { Some(pdfs) }
+}
+
+struct Outcome {
+    result: Result<Pdf, Vec<Fault>>,
+    warnings: Vec<Fault>,
+}
+
+/// Typst cannot be interrupted, so the workers are left behind when a limit is passed; the program ends soon after.
+fn wait(
+    receiver: &mpsc::Receiver<(usize, Outcome)>,
+    wanted: &[Document],
+    limits: Limits,
+    sink: &mut Sink,
+) -> Option<Vec<Outcome>> {
+    let started = Instant::now();
+    let mut outcomes: Vec<Option<Outcome>> = wanted.iter().map(|_| None).collect();
+    while outcomes.iter().any(Option::is_none) {
+        match receiver.recv_timeout(Duration::from_millis(100)) {
+            Ok((index, outcome)) => outcomes[index] = Some(outcome),
+            Err(RecvTimeoutError::Timeout) => {
+                let late = started.elapsed() > limits.time;
+                let large = memory_stats::memory_stats().is_some_and(|m| m.physical_mem > limits.memory);
+                if late || large {
+                    let unfinished: Vec<&str> = wanted
+                        .iter()
+                        .zip(&outcomes)
+                        .filter(|(_, o)| o.is_none())
+                        .map(|(d, _)| d.name.as_str())
+                        .collect();
+                    sink.push(limit_passed(late, limits, &unfinished));
+                    return None;
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                sink.push(Diagnostic::new(
+                    Code::LayoutError,
+                    "the typesetter stopped without a result; this is a bug of boardpack",
+                ));
+                return None;
+            }
+        }
+    }
+    Some(outcomes.into_iter().flatten().collect())
+}
+
+fn limit_passed(late: bool, limits: Limits, unfinished: &[&str]) -> Diagnostic {
+    let names = crate::diag::wording::list_and(unfinished);
+    let message = if late {
+        format!("laying out {names} took longer than {} seconds and was stopped", limits.time.as_secs())
+    } else {
+        format!("laying out {names} needed more than {} MiB of memory and was stopped", limits.memory >> 20)
+    };
+    Diagnostic::new(Code::LimitExceeded, message)
+        .help("Look for a loop without end in the paper's template or in templates/lib; for a very large pack raise the limit with --deadline.")
+}
+
+fn one(shared: &Arc<Shared>, document: &Document, identity: &str, depth: Depth, max_pages: usize) -> Outcome {
+    let world = PaperWorld::new(shared.clone(), &document.main);
+    let started = Instant::now();
+    let compiled = typst::compile::<PagedDocument>(&world);
+    let layout = started.elapsed();
+    let warnings = compiled.warnings.iter().map(|w| Fault::of(w, &world)).collect();
+    let result = match compiled.output {
+        Err(errors) => Err(errors.iter().map(|e| Fault::of(e, &world)).collect()),
+        Ok(paged) => finish(&paged, document, identity, depth, max_pages, layout, &world),
+    };
+    Outcome { result, warnings }
+}
+
+fn finish(
+    paged: &PagedDocument,
+    document: &Document,
+    identity: &str,
+    depth: Depth,
+    max_pages: usize,
+    layout: Duration,
+    world: &PaperWorld,
+) -> Result<Pdf, Vec<Fault>> {
+    let pages = paged.pages().len();
+    if pages > max_pages {
+        return Err(vec![Fault::too_many_pages(pages, max_pages)]);
+    }
+    let started = Instant::now();
+    let bytes = match depth {
+        Depth::Layout => Vec::new(),
+        Depth::Pdf => export(paged, &format!("{identity}/{}", document.name))
+            .map_err(|errors| errors.iter().map(|e| Fault::of(e, world).while_exporting()).collect::<Vec<_>>())?,
+    };
+    Ok(Pdf { name: document.name.clone(), bytes, pages, layout, export: started.elapsed() })
+}
+
+fn export(paged: &PagedDocument, identity: &str) -> typst::diag::SourceResult<Vec<u8>> {
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).unwrap_or_default();
+    let options = PdfOptions {
+        ident: Smart::Custom(identity.to_owned()),
+        creator: Smart::Custom(Some(format!("boardpack {}", env!("CARGO_PKG_VERSION")))),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(paged, &options)
+}
