@@ -12,7 +12,7 @@ use crate::model::{Paper, Period};
 use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
 use crate::render::{Document, Gap, Glyphs, Printing, Sources, Templates, render};
-use crate::review::{characters, review};
+use crate::review::{characters, narrative, review};
 use crate::typeset::{Depth, FontLibrary, Job, Limits, Pdf, fonts, typeset};
 
 /// `check` lays out papers up to this many indicators whole, and of larger ones the cover.
@@ -266,6 +266,9 @@ impl Stages<'_> {
         };
         let sources =
             clock.stage("render", || render(&composition, &printing, self.templates, self.glyphs, texts, sink));
+        if let Some(sources) = &sources {
+            clock.stage("review", || narrative::review(&composition, sources, texts, sink));
+        }
         read::apply_waivers(self.register, texts, sink);
         if self.request.purpose == Purpose::Final && sink.iter().any(Diagnostic::blocks_final) {
             return None;

@@ -104,7 +104,9 @@ impl Ui {
         match self.format {
             Format::Human => eprintln!("{}: not made; {folder} is as it was", paper.paper),
             Format::Json => {
-                self.line(&json!({"version": JSON_VERSION, "type": "not_made", "paper": paper.paper, "folder": folder}))
+                self.line(
+                    &json!({"version": JSON_VERSION, "type": "not_made", "paper": paper.paper, "folder": folder}),
+                );
             }
         }
     }

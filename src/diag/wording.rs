@@ -51,7 +51,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// Returns `Did you mean …? ` or nothing, followed by the list of what is known.
 #[must_use]
-pub fn did_you_mean<'a>(word: &str, known: &[&'a str]) -> String {
+pub fn did_you_mean(word: &str, known: &[&str]) -> String {
     let listed = match known.len() {
         0 => String::new(),
         _ => format!("Known here: {}.", list_and(known)),

@@ -33,7 +33,7 @@ impl Polarity {
     }
 }
 
-fn word<T: PartialEq>(names: &[(&'static str, T)], item: T) -> &'static str {
+fn word<T: PartialEq + Copy>(names: &[(&'static str, T)], item: T) -> &'static str {
     names.iter().find(|(_, known)| *known == item).map_or("", |(name, _)| name)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Located};
 use crate::model::calendar::Label;
-use crate::model::indicator::Waiver;
+use crate::model::indicator::{Polarity, Waiver};
 use crate::model::pack::{Agreement, AnnexRule, GrantTerms};
 use crate::model::quantity::MONTHS;
 use crate::model::{Calendar, PackFile};
@@ -49,6 +49,7 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         statuses: Vec::new(),
         agreements: agreements.iter().map(|a| a.id.clone()).collect(),
         blocks: blocks.clone(),
+        polarities: Polarity::NAMES.map(|(name, _)| name.to_owned()).to_vec(),
     };
     let scheme = match f.node("scheme") {
         Some(node) => scheme::read(node, &vocabulary, r),

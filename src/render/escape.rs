@@ -63,7 +63,27 @@ pub(super) fn printable(text: &str, glyphs: &Glyphs) -> String {
 }
 
 /// In running text. Everything that Typst could read as a mark gets a backslash; letters stay readable.
+///
+/// A space at an end could vanish or make a list item of what the template wrote beside it, so it is written out.
 pub(super) fn markup(text: &str, glyphs: &Glyphs) -> String {
+    let text = printable(text, glyphs);
+    let inner = text.strip_prefix(' ').unwrap_or(&text);
+    let core = inner.strip_suffix(' ').unwrap_or(inner);
+    let mut out = String::with_capacity(text.len() + 8);
+    out.push(TEXT);
+    if inner.len() < text.len() {
+        out.push_str("\\u{20}");
+    }
+    escaped(core, &mut out);
+    if core.len() < inner.len() {
+        out.push_str("\\u{20}");
+    }
+    out.push(END);
+    out
+}
+
+/// In running text that we ourselves put together, where spaces at the ends are between words.
+pub(super) fn inline(text: &str, glyphs: &Glyphs) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     out.push(TEXT);
     escaped(&printable(text, glyphs), &mut out);
@@ -88,11 +108,6 @@ fn escaped(text: &str, out: &mut String) {
             '(' | ')' | '{' | '}' | ';' | ',' | '!' | '?' | '&' | '%' | '^' | '|' => first,
             _ => false,
         };
-        if *c == ' ' && (first || last) {
-            // A space at an end could vanish or make a list item of what stands beside it.
-            out.push_str("\\u{20}");
-            continue;
-        }
         if escape {
             out.push('\\');
         }

@@ -65,7 +65,7 @@ pub(super) fn install(
     env.add_filter("number", |value: Value| -> Result<String, Error> { Ok(print_number(decimal(&value)?, None)) });
     env.add_filter("money", |value: Value| -> Result<String, Error> { money(decimal(&value)?) });
     env.add_filter("millions", |value: Value| -> Result<String, Error> { Ok(millions(decimal(&value)?)) });
-    env.add_filter("date", date);
+    env.add_filter("date", |value: Value| date(&value));
     env.add_filter("listed", |items: Vec<String>| list_and(&items));
     env.add_filter(
         "plural",
@@ -234,7 +234,7 @@ fn millions(amount: Decimal) -> String {
     format!("£{} million", print_number(rounded.normalize(), None))
 }
 
-fn date(value: Value) -> Result<String, Error> {
+fn date(value: &Value) -> Result<String, Error> {
     if value.is_none() {
         return Ok("[date missing]".to_owned());
     }

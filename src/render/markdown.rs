@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::escape::{Glyphs, markup, string};
+use super::escape::{Glyphs, inline, string};
 
 /// Returns Typst markup for a commentary.
 pub(super) fn typst(text: &str, glyphs: &Glyphs) -> String {
-    let mut writer = Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), typed_to: 0, text, glyphs };
+    let mut writer = Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), skipped: 0, text, glyphs };
     for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
         writer.event(event, range);
     }
@@ -21,15 +21,20 @@ struct Writer<'t> {
     lists: Vec<bool>,
     /// For each open link, whether it leads somewhere.
     links: Vec<bool>,
-    /// Up to here the commentary has been printed as typed.
-    typed_to: usize,
+    /// How deep inside something that has been printed as typed.
+    skipped: usize,
     text: &'t str,
     glyphs: &'t Glyphs,
 }
 
 impl Writer<'_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
-        if range.start < self.typed_to {
+        if self.skipped > 0 {
+            match event {
+                Event::Start(_) => self.skipped += 1,
+                Event::End(_) => self.skipped -= 1,
+                _ => {}
+            }
             return;
         }
         match event {
@@ -46,13 +51,12 @@ impl Writer<'_> {
 
     /// Headings, quotations, code and the like are not part of the subset, so the author meant the characters.
     fn as_typed(&mut self, range: Range<usize>) {
-        self.typed_to = range.end;
         let typed = self.text[range].trim().to_owned();
         self.say(&typed);
     }
 
     fn say(&mut self, text: &str) {
-        self.out.push_str(&markup(text, self.glyphs));
+        self.out.push_str(&inline(text, self.glyphs));
     }
 
     fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
@@ -78,6 +82,7 @@ impl Writer<'_> {
             _ => {
                 self.as_typed(range);
                 self.out.push_str("\n\n");
+                self.skipped = 1;
             }
         }
     }
@@ -85,11 +90,7 @@ impl Writer<'_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Strong | TagEnd::Emphasis => self.out.push(']'),
-            TagEnd::Link => {
-                if self.links.pop() == Some(true) {
-                    self.out.push(']');
-                }
-            }
+            TagEnd::Link if self.links.pop() == Some(true) => self.out.push(']'),
             TagEnd::List(_) => {
                 self.lists.pop();
                 self.out.push(')');

@@ -12,7 +12,7 @@ mod template;
 pub use context::{Gap, Printing};
 pub use escape::{Glyphs, placeholder as character_placeholder};
 pub use recorder::{Origin, Rendered};
-pub use template::{BUILT_IN, Templates, place};
+pub use template::{BUILT_IN, Passage, Templates, pack_path, passages, place};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,6 @@ use minijinja::{Environment, context};
 
 use crate::compose::Composition;
 use crate::diag::{Code, Diagnostic, Sink, SourceMap};
-use crate::review::narrative;
 
 /// One of the PDFs that a paper comes as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +54,8 @@ pub struct Sources {
     pub attachments: BTreeMap<String, Vec<u8>>,
     /// The PDFs to make.
     pub documents: Vec<Document>,
+    /// Annexes that the cover's text refers to, by id.
+    pub mentioned: BTreeSet<String>,
 }
 
 /// A file of the look library.
@@ -101,7 +102,7 @@ pub fn render(
     run.render("scheme.typ", "scheme.typ.j2", context! { statuses => globals.statuses.clone() }, None);
     let cover_template = composition.paper.template.value.clone();
     run.render("cover.typ", &cover_template, globals.value(), None);
-    let mentioned: Vec<String> = told.lock().map(|t| t.annexes.iter().cloned().collect()).unwrap_or_default();
+    run.out.mentioned = told.lock().map(|t| t.annexes.clone()).unwrap_or_default();
     let asked: BTreeSet<String> = told.lock().map(|t| t.indicators.clone()).unwrap_or_default();
     for (index, contents) in composition.annexes.iter().enumerate() {
         let path = format!("annexes/{}.typ", contents.annex.id);
@@ -119,7 +120,6 @@ pub fn render(
         run.render(&document.main, "document.typ.j2", values, None);
         run.out.documents.push(document);
     }
-    run.review_narrative(composition, &cover_template, &mentioned);
     for template in told.lock().map(|t| t.missing.clone()).unwrap_or_default() {
         run.sink.push(
             Diagnostic::new(Code::ValueMissing, format!("`templates/{template}` prints a value that the pack does not give"))
@@ -160,19 +160,10 @@ impl Run<'_> {
             }
         }
     }
-
-    fn review_narrative(&mut self, composition: &Composition<'_>, template: &str, mentioned: &[String]) {
-        if let Some(file) = self.sources.find(&template::pack_path(template)) {
-            let text = self.sources.text(file);
-            let passages = template::passages(text);
-            narrative::typed_counts(file, &passages, &composition.register.pack.scheme, self.sink);
-        }
-        let annexes: Vec<_> = composition.annexes.iter().map(|a| a.annex).collect();
-        if self.out.generated.contains_key("cover.typ") {
-            narrative::annexes_not_mentioned(&annexes, mentioned, self.sink);
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+pub(crate) use tests::{as_printed, hostile_text};

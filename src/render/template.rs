@@ -12,7 +12,6 @@ use super::recorder::Origin;
 use super::{Glyphs, LibraryFile, Told, filters};
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
 use crate::pack::{Files, TEMPLATES};
-use crate::review::narrative::Passage;
 
 /// Steps that one template may take; a paper of 10,000 indicators needs about a hundredth of this.
 const FUEL: u64 = 50_000_000;
@@ -135,8 +134,18 @@ fn forbidden(name: &str, text: &str, sources: &SourceMap) -> Vec<Diagnostic> {
     found
 }
 
+/// A piece of template text that prints as it stands.
+#[derive(Debug, Clone)]
+pub struct Passage<'t> {
+    /// Where it begins in the template.
+    pub start: usize,
+    /// The text.
+    pub text: &'t str,
+}
+
 /// Returns the pieces of a template that print as they stand.
-pub(super) fn passages(text: &str) -> Vec<Passage<'_>> {
+#[must_use]
+pub fn passages(text: &str) -> Vec<Passage<'_>> {
     tokenize(text, false, SyntaxConfig::default())
         .map_while(Result::ok)
         .filter_map(|(token, span)| match token {

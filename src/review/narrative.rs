@@ -1,10 +1,13 @@
 //! Rules about the running text: counts typed by hand, annexes not referred to.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::compose::Composition;
 use crate::diag::wording::in_words;
-use crate::diag::{Code, Diagnostic, FileId, Sink, Span};
+use crate::diag::{Code, Diagnostic, FileId, Sink, SourceMap, Span};
 use crate::model::{Annex, Scheme};
+use crate::render::{Passage, Sources, pack_path, passages};
 
 /// Numbers up to this are looked for as words too.
 const WORDS_TO: u64 = 99;
@@ -12,17 +15,18 @@ const WORDS_TO: u64 = 99;
 /// At most this many words may stand between a number and a status word for the two to belong together.
 const WORDS_BETWEEN: usize = 1;
 
-/// A piece of template text that prints as it stands.
-#[derive(Debug, Clone)]
-pub struct Passage<'t> {
-    /// Where it begins in the template.
-    pub start: usize,
-    /// The text.
-    pub text: &'t str,
+/// Applies the rules about running text to a paper's narrative template.
+pub fn review(composition: &Composition<'_>, sources: &Sources, texts: &SourceMap, sink: &mut Sink) {
+    if let Some(file) = texts.find(&pack_path(&composition.paper.template.value)) {
+        let passages = passages(texts.text(file));
+        typed_counts(file, &passages, &composition.register.pack.scheme, sink);
+    }
+    let annexes: Vec<&Annex> = composition.annexes.iter().map(|a| a.annex).collect();
+    annexes_not_mentioned(&annexes, &sources.mentioned, sink);
 }
 
 /// Finds counts typed by hand beside a status word.
-pub fn typed_counts(file: FileId, passages: &[Passage<'_>], scheme: &Scheme, sink: &mut Sink) {
+fn typed_counts(file: FileId, passages: &[Passage<'_>], scheme: &Scheme, sink: &mut Sink) {
     let numbers: Vec<String> = (0..=WORDS_TO).map(in_words).collect();
     let labels: Vec<Vec<String>> = scheme
         .statuses
@@ -42,7 +46,8 @@ pub fn typed_counts(file: FileId, passages: &[Passage<'_>], scheme: &Scheme, sin
                     words.get(start..start + label.len()).is_some_and(|w| w.iter().map(|(_, w)| w).eq(label.iter()))
                 })
             };
-            let Some(label) = (position + 1..=position + 1 + WORDS_BETWEEN).find_map(beside) else { continue };
+            let reach = words[position + 1..].iter().take(WORDS_BETWEEN).take_while(|(_, w)| !w.is_empty()).count();
+            let Some(label) = (position + 1..=position + 1 + reach).find_map(beside) else { continue };
             let span = Span::new(file, passage.start + at.start..passage.start + at.end);
             let message = format!("`{word}` is typed by hand beside the status \"{}\"", label.join(" "));
             sink.push(
@@ -55,7 +60,7 @@ pub fn typed_counts(file: FileId, passages: &[Passage<'_>], scheme: &Scheme, sin
 }
 
 /// Finds annexes that the paper's text never refers to.
-pub fn annexes_not_mentioned(annexes: &[&Annex], mentioned: &[String], sink: &mut Sink) {
+fn annexes_not_mentioned(annexes: &[&Annex], mentioned: &BTreeSet<String>, sink: &mut Sink) {
     for annex in annexes.iter().filter(|a| !mentioned.contains(&a.id)) {
         sink.push(
             Diagnostic::new(Code::AnnexNotMentioned, format!("the paper's text never refers to annex {}", annex.id))
@@ -87,7 +92,6 @@ fn words(text: &str) -> Vec<(Range<usize>, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::SourceMap;
 
     fn found(text: &str) -> Vec<String> {
         let mut sources = SourceMap::default();

@@ -28,6 +28,8 @@ pub struct Vocabulary {
     pub agreements: Vec<String>,
     /// Names of the blocks; any text is allowed if there are none.
     pub blocks: Vec<String>,
+    /// Words for which way is better.
+    pub polarities: Vec<String>,
 }
 
 /// Why a rule cannot be read.
@@ -233,7 +235,7 @@ impl Parser<'_> {
             Attribute::Status | Attribute::Calculated | Attribute::Reported => (&self.vocabulary.statuses, "status"),
             Attribute::Agreement => (&self.vocabulary.agreements, "agreement"),
             Attribute::Block => (&self.vocabulary.blocks, "block"),
-            Attribute::Polarity => return self.polarity(expr, text),
+            Attribute::Polarity => (&self.vocabulary.polarities, "polarity"),
             Attribute::Unit | Attribute::Frequency | Attribute::Id => (&[], ""),
         };
         if known.is_empty() || known.iter().any(|k| k == text) {
@@ -243,14 +245,6 @@ impl Parser<'_> {
         let mut bad = self.bad(expr, format!("there is no {what} `{text}` in this pack"), did_you_mean(text, &known));
         bad.unknown_status = what == "status";
         Err(bad)
-    }
-
-    fn polarity(&self, expr: &Expr<'_>, text: &str) -> Result<String, BadRule> {
-        let known = crate::model::indicator::Polarity::NAMES.map(|(name, _)| name);
-        if known.contains(&text) {
-            return Ok(text.to_owned());
-        }
-        Err(self.bad(expr, format!("there is no polarity `{text}`"), did_you_mean(text, &known)))
     }
 
     fn number(&self, expr: &Expr<'_>) -> Result<Number, BadRule> {

@@ -23,7 +23,7 @@ impl Facts for Known {
 
 fn vocabulary() -> Vocabulary {
     let words = |w: &[&str]| w.iter().map(|s| (*s).to_owned()).collect();
-    Vocabulary { statuses: words(&["red", "amber", "no_data"]), agreements: words(&["LAA1"]), blocks: Vec::new() }
+    Vocabulary { statuses: words(&["red", "amber", "no_data"]), agreements: words(&["LAA1"]), ..Vocabulary::default() }
 }
 
 fn read(text: &str) -> Result<Rule, BadRule> {

@@ -221,3 +221,6 @@ fn export(paged: &PagedDocument, identity: &str) -> typst::diag::SourceResult<Ve
     };
     typst_pdf::pdf(paged, &options)
 }
+
+#[cfg(test)]
+mod tests;

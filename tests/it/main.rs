@@ -1,1 +1,8 @@
+//! The one integration test crate: the program as its users run it, the shipped pack, the documents.
 
+mod cases;
+mod docs;
+mod harness;
+mod publishing;
+mod quarterly;
+mod tidy;

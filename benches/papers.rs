@@ -1,0 +1,126 @@
+//! `cargo bench --bench papers [-- N …]`: the time of each stage, and the whole against Typst alone on the same sources,
+//! for the shipped pack and for generated packs of N indicators (100 and 1,000 if none are named).
+#![expect(clippy::print_stdout, reason = "a benchmark prints")]
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use boardpack::diag::{Sink, SourceMap};
+use boardpack::pack;
+use boardpack::pipeline::{Purpose, Request, run};
+use boardpack::typeset::{Depth, Job, Limits, fonts, typeset};
+
+const ROUNDS: usize = 7;
+
+fn main() {
+    let sizes: Vec<usize> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![100, 1_000] } else { sizes };
+    println!("medians of {ROUNDS} rounds, milliseconds; caches emptied before each round\n");
+    println!(
+        "{:>10} {:>6} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9} {:>7} {:>8} {:>8}",
+        "pack", "pages", "load", "read", "compose", "render", "typeset", "whole", "alone", "ratio", "check"
+    );
+    measure("shipped", Path::new(env!("CARGO_MANIFEST_DIR")));
+    for size in sizes {
+        let folder = tempfile::tempdir().expect("a folder");
+        generate(folder.path(), size);
+        measure(&size.to_string(), folder.path());
+    }
+    if let Some(memory) = memory_stats::memory_stats() {
+        println!("\nmemory at the end: {} MiB", memory.physical_mem >> 20);
+    }
+}
+
+fn request(purpose: Purpose) -> Request {
+    Request { purpose, limits: Limits { time: Duration::from_secs(3600), ..Limits::default() }, ..Request::default() }
+}
+
+fn measure(name: &str, root: &Path) {
+    let mut stages: Vec<Vec<(&'static str, Duration)>> = Vec::new();
+    let (mut whole, mut alone, mut check) = (Vec::new(), Vec::new(), Vec::new());
+    let mut pages = 0;
+    let rounds = if name.len() > 4 && name != "shipped" { 1 } else { ROUNDS };
+    for _ in 0..rounds {
+        comemo::evict(0);
+        let started = Instant::now();
+        let made = run(root, &request(Purpose::Draft)).expect("a pack");
+        whole.push(started.elapsed());
+        let paper = made.papers.first().expect("a paper");
+        assert!(paper.complete, "{:#?}", made.findings.sorted(&made.texts));
+        pages = paper.pdfs.iter().map(|p| p.pages).sum();
+        stages.push(made.timings.iter().map(|t| (t.stage, t.took)).collect());
+
+        comemo::evict(0);
+        let files = pack::load(root).expect("a pack");
+        let (texts, mut sink) = (SourceMap::default(), Sink::default());
+        let started = Instant::now();
+        let library = fonts(&files.fonts, &[], &mut sink);
+        let job = Job {
+            sources: &paper.sources,
+            fonts: &library,
+            identity: "bench",
+            depth: Depth::Pdf,
+            limits: request(Purpose::Draft).limits,
+        };
+        typeset(&job, &paper.sources.documents, &texts, &mut sink).expect("typeset");
+        alone.push(started.elapsed());
+
+        comemo::evict(0);
+        let started = Instant::now();
+        run(root, &request(Purpose::Check)).expect("a pack");
+        check.push(started.elapsed());
+    }
+    let stage = |name: &str| {
+        let times = stages.iter().map(|round| round.iter().filter(|(s, _)| *s == name).map(|(_, t)| *t).sum());
+        median(times.collect())
+    };
+    let (whole, alone) = (median(whole), median(alone));
+    println!(
+        "{name:>10} {pages:>6} {:>8.1} {:>8.1} {:>8.1} {:>8.1} {:>9.1} {whole:>9.1} {alone:>7.1} {:>8.3} {:>8.1}",
+        stage("load"),
+        stage("read"),
+        stage("rate and compose") + stage("review"),
+        stage("render"),
+        stage("typeset"),
+        whole / alone,
+        median(check),
+    );
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1000.0
+}
+
+/// A pack of `size` indicators with eight quarters each, a target, commentary and an action.
+fn generate(root: &Path, size: usize) {
+    let pack = "board: Generated Board\nperiod: 2008/09 Q2\nannex_rules: {all: {title: Every indicator, when: otherwise}}\n\
+                papers:\n  quarterly:\n    title: Generated paper\n    annexes: [{id: 1, title: Indicators, takes: [all]}]\n";
+    fs::write(root.join("pack.yaml"), pack).expect("written");
+    fs::create_dir_all(root.join("indicators")).expect("a folder");
+    for n in 0..size {
+        let mut text = format!(
+            "id: G {n}\ntitle: Generated indicator number {n}\nunit: \"%\"\ndecimals: 1\npolarity: higher\n\
+             lead: {{organisation: Organisation {}, officer: Head of Service}}\nbaseline: {{value: 40, period: 2006/07}}\n\
+             targets: [{{period: 2008/09, value: {}}}]\ntrajectory: {{shape: linear, from: 2007/08}}\nresults:\n",
+            n % 17,
+            50 + n % 20
+        );
+        for quarter in 0..6_usize {
+            let (year, q) = (7 + quarter / 4, quarter % 4 + 1);
+            text.push_str(&format!(
+                "  - period: 20{year:02}/{:02} Q{q}\n    value: {}.{}\n",
+                year + 1,
+                40 + (n * 7 + quarter * 3) % 25,
+                n % 10
+            ));
+        }
+        text.push_str(
+            "    commentary: |\n      Performance moved **in line** with the plan in most districts. Two providers started late;\n\
+             \x20     their figures will come with the next quarter.\n\
+             actions:\n  - {text: Review the plan with providers, owner: Programme manager, due: 2009-03-31, stage: under way}\n",
+        );
+        fs::write(root.join(format!("indicators/{n:05}.yaml")), text).expect("written");
+    }
+}

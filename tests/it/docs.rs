@@ -1,0 +1,127 @@
+//! The documents are tests: what they show works, and what they list is what there is.
+
+use std::fs;
+
+use boardpack::diag::CODES;
+
+use crate::harness::{Workspace, repository};
+
+fn document(path: &str) -> String {
+    fs::read_to_string(repository().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// The fenced blocks of a document that begin with an info string.
+fn fences(text: &str, info: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.trim() == format!("```{info}") {
+            let block: Vec<&str> = lines.by_ref().take_while(|l| l.trim() != "```").collect();
+            blocks.push(block.join("\n") + "\n");
+        } else if line.starts_with("```") {
+            let _skipped: Vec<&str> = lines.by_ref().take_while(|l| l.trim() != "```").collect();
+        }
+    }
+    blocks
+}
+
+fn has_errors(workspace: &Workspace) -> Option<String> {
+    let output = workspace.run(&["check", "--format", "json"]);
+    let errors: Vec<String> =
+        output.json().iter().filter(|l| l["severity"] == "error").map(ToString::to_string).collect();
+    (!errors.is_empty()).then(|| errors.join("\n"))
+}
+
+#[test]
+fn examples_of_indicator_files_can_be_read() {
+    let examples = fences(&document("docs/file-format.md"), "yaml indicator");
+    assert!(examples.len() >= 5);
+    for example in examples {
+        let pack = "board: B\nperiod: 2008/09 Q2\nagreements: {LAA2: Two}\npapers: {p: {title: P}}\n";
+        let workspace = Workspace::empty()
+            .with("pack.yaml", pack)
+            .with("indicators/a.yaml", &example)
+            .with("indicators/b.yaml", "id: NI 8\ntitle: Sport\n");
+        assert_eq!(has_errors(&workspace), None, "{example}");
+    }
+}
+
+#[test]
+fn examples_of_pack_files_can_be_read() {
+    let examples = fences(&document("docs/file-format.md"), "yaml pack");
+    assert!(examples.len() >= 4);
+    for example in examples {
+        let with_paper = if example.contains("papers:") {
+            example.clone()
+        } else {
+            format!("{example}papers: {{p: {{title: P}}}}\n")
+        };
+        let template = fs::read(repository().join("templates/paper.typ.j2")).expect("a template");
+        let workspace = Workspace::empty().with("pack.yaml", with_paper).with("templates/quarterly.typ.j2", template);
+        assert_eq!(has_errors(&workspace), None, "{example}");
+    }
+}
+
+#[test]
+fn examples_of_templates_can_be_rendered() {
+    let examples = fences(&document("docs/templates.md"), "typ.j2");
+    assert!(examples.len() >= 10);
+    let workspace = Workspace::shipped();
+    for example in examples {
+        workspace.write("templates/quarterly.typ.j2", format!("#import \"/lib/board.typ\": *\n{example}"));
+        assert_eq!(has_errors(&workspace), None, "{example}");
+    }
+}
+
+#[test]
+fn every_code_has_its_heading_in_order() {
+    let text = document("docs/diagnostics.md");
+    let headings: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("## ")).filter(|h| !h.contains(' ')).collect();
+    let codes: Vec<&str> = CODES.iter().map(|c| c.name()).collect();
+    assert_eq!(headings, codes);
+    for code in CODES {
+        let section = text.split(&format!("## {}\n", code.name())).nth(1).expect("a section");
+        let section = section.split("\n## ").next().unwrap_or_default().to_lowercase();
+        assert!(
+            section.contains(code.severity().word()),
+            "{} does not say that it is a {}",
+            code.name(),
+            code.severity().word()
+        );
+    }
+}
+
+/// The commands of the README run as they stand there.
+#[test]
+fn the_commands_of_the_readme_work() {
+    let readme = document("README.md");
+    let commands: Vec<String> = fences(&readme, "sh").join("").lines().map(str::to_owned).collect();
+    assert!(commands.iter().any(|c| c == "cargo run -- build"), "{commands:?}");
+    assert!(commands.iter().any(|c| c == "cargo test"), "{commands:?}");
+    let workspace = Workspace::shipped();
+    for command in commands.iter().filter_map(|c| c.strip_prefix("cargo run -- ")) {
+        let words: Vec<&str> = command.split(' ').collect();
+        workspace.done(&words);
+    }
+    let ci = document(".ci/run");
+    assert!(ci.contains("cargo test"), "CI does not run the README's test command");
+}
+
+#[test]
+fn the_library_of_looks_is_described() {
+    let text = document("docs/templates.md");
+    let board = document("templates/lib/board.typ");
+    for name in ["title-block", "annex-ref", "signature", "todo-list", "keep-with-next"] {
+        assert!(board.contains(&format!("#let {name}")) && text.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn exit_codes_are_the_documented_ones() {
+    let text = document("docs/diagnostics.md");
+    for code in ["0", "1", "2", "3", "4", "70"] {
+        assert!(text.contains(code));
+    }
+    use boardpack::cli::{BUG, DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED};
+    assert_eq!([DONE, PACK_ERRORS, USAGE, REFUSED, VERIFICATION_FAILED, BUG], [0, 1, 2, 3, 4, 70]);
+}

@@ -1,0 +1,185 @@
+//! What is written, and what is left alone.
+
+use std::fs;
+
+use crate::harness::Workspace;
+
+const INDICATOR: &str = "id: A\ntitle: First\npolarity: higher\ntargets: [{period: 2008/09 Q2, value: 1}]\nresults: [{period: 2008/09 Q2, value: 1}]\n";
+
+fn small() -> Workspace {
+    Workspace::new().with("indicators/a.yaml", INDICATOR)
+}
+
+#[test]
+fn the_same_pack_gives_the_same_bytes_everywhere() {
+    let (here, there) = (Workspace::shipped(), Workspace::shipped());
+    here.done(&["build"]);
+    let environment = [
+        ("TZ", "Pacific/Auckland"),
+        ("LANG", "cy_GB.UTF-8"),
+        ("LC_ALL", "tr_TR.UTF-8"),
+        ("HOME", "/nowhere"),
+        ("RAYON_NUM_THREADS", "1"),
+    ];
+    let output = there.run_with(&["build"], &environment);
+    assert_eq!(output.code, 0, "{}", output.shown());
+    let (here, there) = (here.files("output"), there.files("output"));
+    assert_eq!(here.keys().collect::<Vec<_>>(), there.keys().collect::<Vec<_>>());
+    for (path, bytes) in &here {
+        assert!(there[path] == *bytes, "{path} differs");
+    }
+}
+
+#[test]
+fn a_change_that_an_annex_does_not_show_leaves_its_bytes_alone() {
+    let pack = Workspace::shipped();
+    pack.done(&["build"]);
+    let before = pack.files("output/quarterly");
+    // An action in Annex 2; the cover and Annex 1 do not show it.
+    pack.replace("indicators/laa2/ni-016.yaml", "text: ", "text: Once more, ");
+    pack.done(&["build"]);
+    let after = pack.files("output/quarterly");
+    for name in ["paper.pdf", "annex-1.pdf"] {
+        assert!(before[name] == after[name], "{name} changed");
+    }
+    for name in ["annex-2.pdf", "pack.pdf"] {
+        assert!(before[name] != after[name], "{name} did not change");
+    }
+}
+
+#[test]
+fn a_failed_build_leaves_the_last_papers() {
+    let pack = small();
+    pack.done(&["build"]);
+    let before = pack.files("output");
+    pack.write("templates/paper.typ.j2", "{{ no_such_thing }}");
+    assert_eq!(pack.run(&["build"]).code, 1);
+    assert_eq!(before, pack.files("output"));
+}
+
+#[test]
+fn a_draft_is_built_around_an_unreadable_file_and_says_so() {
+    let pack = small().with("indicators/b.yaml", "id: B\ntitle: [\n");
+    let output = pack.run(&["build"]);
+    assert_eq!(output.code, 1, "{}", output.shown());
+    assert!(pack.path("output/quarterly/paper.pdf").exists());
+    assert!(
+        output.stdout.contains("indicators/b.yaml could not be read; what it holds is missing here"),
+        "{}",
+        output.shown()
+    );
+    assert!(pack.text("output/quarterly/sources/paper.typ").contains("indicators/b.yaml could not be read"));
+}
+
+#[test]
+fn final_papers_are_refused_while_something_is_missing() {
+    let pack = small()
+        .with("indicators/b.yaml", "id: B\ntitle: Second\ntargets: [{period: 2008/09, value: 1}]\npolarity: higher\n");
+    let output = pack.run(&["build", "--final"]);
+    assert_eq!(output.code, 1);
+    assert!(!pack.path("output/quarterly").exists());
+    assert!(output.stderr.contains("figure-missing"), "{}", output.shown());
+    pack.write(
+        "pack.yaml",
+        format!(
+            "{}waivers: [{{code: figure-missing, indicator: B, reason: The board knows}}]\n",
+            crate::harness::DEFAULT_PACK
+        ),
+    );
+    let output = pack.done(&["build", "--final"]);
+    assert!(output.stderr.contains("waived: The board knows"), "{}", output.shown());
+    assert!(!pack.text("output/quarterly/sources/paper.typ").contains("draft: true"));
+}
+
+#[test]
+fn the_shipped_pack_can_be_final() {
+    let pack = Workspace::shipped();
+    pack.done(&["build", "--final", "--strict"]);
+    assert!(pack.text("output/quarterly/manifest.json").contains("\"draft\": false"));
+}
+
+#[test]
+fn what_the_tool_did_not_make_is_left_alone() {
+    let pack = small().with("output/quarterly/notes.txt", "mine");
+    pack.done(&["build"]);
+    pack.done(&["build"]);
+    assert_eq!(pack.text("output/quarterly/notes.txt"), "mine");
+    let other = small().with("papers/quarterly/paper.pdf", "mine");
+    let output = other.run(&["build", "--out", "papers"]);
+    assert_eq!(output.code, 3, "{}", output.shown());
+    assert_eq!(other.text("papers/quarterly/paper.pdf"), "mine");
+}
+
+#[test]
+fn one_annex_is_made_without_touching_the_others() {
+    let pack = Workspace::shipped();
+    pack.done(&["build"]);
+    let before = pack.files("output/quarterly");
+    let time = fs::metadata(pack.path("output/quarterly/annex-2.pdf")).and_then(|m| m.modified()).expect("a time");
+    pack.replace("indicators/laa1/06-in-care-gcse.yaml", "commentary: |\n", "commentary: |\n    A new first word.\n");
+    let output = pack.done(&["build", "quarterly", "--annex", "1"]);
+    let after = pack.files("output/quarterly");
+    assert!(before["annex-1.pdf"] != after["annex-1.pdf"]);
+    for name in ["paper.pdf", "annex-2.pdf", "pack.pdf"] {
+        assert!(before[name] == after[name], "{name} changed");
+    }
+    assert_eq!(
+        time,
+        fs::metadata(pack.path("output/quarterly/annex-2.pdf")).and_then(|m| m.modified()).expect("a time")
+    );
+    assert!(output.stdout.contains("left as they were: annex-2.pdf, pack.pdf, paper.pdf"), "{}", output.shown());
+    pack.done(&["build"]);
+}
+
+#[test]
+fn an_annex_that_is_no_more_goes() {
+    let pack = Workspace::shipped();
+    pack.done(&["build"]);
+    let text = pack.text("pack.yaml");
+    let cut = text.find("      - id: 2").expect("annex 2");
+    pack.write("pack.yaml", &text[..cut]);
+    pack.replace("templates/quarterly.typ.j2", "{{ annex(2) }} ({{ agreements.LAA2.title }}) give", "give");
+    let template = pack.text("templates/quarterly.typ.j2").replace("{{ annex(2) }}", "");
+    pack.write("templates/quarterly.typ.j2", template);
+    pack.done(&["build"]);
+    assert!(!pack.path("output/quarterly/annex-2.pdf").exists());
+    assert!(pack.path("output/quarterly/annex-1.pdf").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_pack_are_refused() {
+    let outside = Workspace::empty().with("secret.yaml", "id: S\ntitle: Secret\n");
+    let pack = small();
+    std::os::unix::fs::symlink(outside.path("secret.yaml"), pack.path("indicators/s.yaml")).expect("a link");
+    std::os::unix::fs::symlink(outside.root(), pack.path("indicators/folder")).expect("a link");
+    let output = pack.run(&["build"]);
+    assert_eq!(output.code, 1);
+    assert!(output.stderr.contains("`indicators/s.yaml` is a link that leads out of the pack"), "{}", output.shown());
+    for (path, bytes) in pack.files("output/quarterly/sources") {
+        assert!(!String::from_utf8_lossy(&bytes).contains("Secret"), "{path}");
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_the_papers_whole() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let pack = Workspace::shipped();
+    pack.done(&["build"]);
+    let good = pack.files("output/quarterly");
+    for step in 0..12 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_boardpack"))
+            .arg("build")
+            .current_dir(pack.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started");
+        std::thread::sleep(Duration::from_millis(step * 40));
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        assert!(pack.files("output/quarterly") == good, "after {} ms", step * 40);
+    }
+    pack.done(&["build"]);
+}
