@@ -105,8 +105,8 @@ fn with_main(body: &str, mut more: BTreeMap<String, String>) -> BTreeMap<String,
     let show = "#show: board-paper.with(title: \"Bench\", date: datetime(year: 2008, month: 11, day: 13))\n= Entries\n";
     more.insert("main.typ".into(), format!("{HEAD}{show}{body}"));
     more.insert(
-        "scheme.typ",
-        "#let statuses = (red: (label: \"Red\", code: \"R\", meaning: \"Not on track\", mark: \"diamond\", colour: \"#b42318\"))",
+        "scheme.typ".into(),
+        "#let statuses = (red: (label: \"Red\", code: \"R\", meaning: \"Not on track\", mark: \"diamond\", colour: \"#b42318\"))".into(),
     );
     more.extend(
         BUILT_IN.iter().filter(|(n, _)| n.starts_with("lib/")).map(|(n, t)| ((*n).to_owned(), (*t).to_owned())),

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use boardpack::diag::{Sink, SourceMap};
 use boardpack::pack;
 use boardpack::pipeline::{Purpose, Request, run};
-use boardpack::typeset::{Depth, Job, Limits, fonts, typeset};
+use boardpack::typeset::{Job, Limits, fonts, typeset};
 
 const ROUNDS: usize = 7;
 
@@ -56,13 +56,8 @@ fn measure(name: &str, root: &Path) {
         let (texts, mut sink) = (SourceMap::default(), Sink::default());
         let started = Instant::now();
         let library = fonts(&files.fonts, &[], &mut sink);
-        let job = Job {
-            sources: &paper.sources,
-            fonts: &library,
-            identity: "bench",
-            depth: Depth::Pdf,
-            limits: request(Purpose::Draft).limits,
-        };
+        let job =
+            Job { sources: &paper.sources, fonts: &library, identity: "bench", limits: request(Purpose::Draft).limits };
         typeset(&job, &paper.sources.documents, &texts, &mut sink).expect("typeset");
         alone.push(started.elapsed());
 

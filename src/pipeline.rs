@@ -13,9 +13,9 @@ use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
 use crate::render::{Document, Gap, Glyphs, Printing, Sources, Templates, render};
 use crate::review::{characters, narrative, review};
-use crate::typeset::{Depth, FontLibrary, Job, Limits, Pdf, fonts, typeset};
+use crate::typeset::{FontLibrary, Job, Limits, Pdf, fonts, typeset};
 
-/// `check` lays out papers up to this many indicators whole, and of larger ones the cover.
+/// `check` sets papers up to this many indicators whole, and of larger ones the cover.
 const CHECKED_WHOLE: usize = 200;
 
 /// What is wanted.
@@ -177,16 +177,24 @@ pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
             Stages { register, templates: &templates, library: &library, glyphs: &glyphs, files: &files, request };
         match wanted(register, request) {
             Ok((papers, period)) => {
+                // Each paper has its own findings, so that none depends on which others are made in the same run.
+                let mut own = Vec::new();
                 for paper in papers {
-                    let produced = stages.paper(paper, &period, &texts, &mut sink, &mut clock);
+                    let mut found = sink.clone();
+                    let produced = stages.paper(paper, &period, &texts, &mut found, &mut clock);
                     run.refused |= produced.is_none();
                     run.papers.extend(produced);
+                    own.push(found);
                 }
+                sink = Sink::merged(own);
             }
             Err(unmet) => run.unmet = Some(unmet),
         }
         let unused = read::apply_waivers(register, &texts, &mut sink);
-        unused.into_iter().for_each(|d| sink.push(d));
+        // A waiver may be meant for a paper or a period that this run leaves out.
+        if request.papers.is_empty() && request.period.is_none() && run.unmet.is_none() {
+            unused.into_iter().for_each(|d| sink.push(d));
+        }
     }
     run.texts = texts;
     run.findings = sink;
@@ -213,10 +221,6 @@ fn wanted<'r>(register: &'r Register, request: &Request) -> Result<(Vec<&'r Pape
         Some(text) => pack.calendar.period(text).map_err(|(message, help)| Unmet { message, help })?,
     };
     let ids: Vec<&str> = pack.papers.iter().map(|p| p.id.as_str()).collect();
-    if ids.is_empty() {
-        let help = "Add `papers:` with at least one paper, such as `papers: {quarterly: {title: Performance report}}`.";
-        return Err(Unmet { message: "pack.yaml names no paper".to_owned(), help: help.to_owned() });
-    }
     for name in &request.papers {
         if !ids.contains(&name.as_str()) {
             let help = crate::diag::wording::did_you_mean(name, &ids);
@@ -275,8 +279,7 @@ impl Stages<'_> {
         }
         let pdfs = sources.as_ref().and_then(|sources| {
             let identity = format!("{}/{}/{}", self.register.pack.board, paper.id, period.label);
-            let depth = if self.request.purpose == Purpose::Check { Depth::Layout } else { Depth::Pdf };
-            let job = Job { sources, fonts: self.library, identity: &identity, depth, limits: self.request.limits };
+            let job = Job { sources, fonts: self.library, identity: &identity, limits: self.request.limits };
             let documents = self.documents(sources, composition.entries.len());
             clock.stage("typeset", || typeset(&job, &documents, texts, sink))
         });
@@ -287,11 +290,11 @@ impl Stages<'_> {
             draft: printing.draft,
             complete: pdfs.is_some(),
             partial: !self.request.annexes.is_empty(),
-            sources: sources.unwrap_or_default(),
-            pdfs: pdfs.unwrap_or_default(),
             counts: counts(&composition),
             routes: routes(&composition),
-            gaps: printing.gaps,
+            gaps: sources.as_ref().map_or(printing.gaps, |s| s.gaps.clone()),
+            sources: sources.unwrap_or_default(),
+            pdfs: pdfs.unwrap_or_default(),
         })
     }
 
@@ -308,16 +311,15 @@ impl Stages<'_> {
 
 /// What is missing, by lead: the to-do list of a draft.
 fn gaps(register: &Register, sink: &Sink) -> Vec<Gap> {
-    const TEAM: &str = "Whoever keeps the pack";
     let mut by_lead: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for skipped in &register.skipped {
         by_lead
-            .entry(TEAM)
+            .entry(Gap::TEAM)
             .or_default()
             .push(format!("{} {}; what it holds is missing here", skipped.path, skipped.why));
     }
     for found in sink.iter().filter(|d| d.blocks_final() && d.severity() != Severity::Error) {
-        let items = by_lead.entry(found.lead.as_deref().unwrap_or(TEAM)).or_default();
+        let items = by_lead.entry(found.lead.as_deref().unwrap_or(Gap::TEAM)).or_default();
         if !items.contains(&found.message) {
             items.push(found.message.clone());
         }

@@ -11,7 +11,7 @@ use crate::publish::{NotPublished, publish};
 /// Where papers go if nothing else is said.
 const OUTPUT: &str = "output";
 
-pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &mut Ui) -> u8 {
+pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &Ui) -> u8 {
     let request = Request {
         papers: arguments.papers.clone(),
         period: arguments.period.clone(),
@@ -19,7 +19,7 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         purpose: if arguments.is_final { Purpose::Final } else { Purpose::Draft },
         limits: limits(common),
     };
-    let run = match pipeline(root, &request, ui) {
+    let run = match pipeline(root, &request, "build", ui) {
         Ok(run) => run,
         Err(code) => return code,
     };
@@ -40,8 +40,11 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
     code
 }
 
-fn publish_all(run: &Run, output: &Path, ui: &mut Ui) -> Result<(), u8> {
+fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
     let mut outcome = Ok(());
+    if run.refused {
+        return outcome;
+    }
     for paper in &run.papers {
         if !paper.complete {
             ui.not_made(paper, output);

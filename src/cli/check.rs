@@ -7,7 +7,7 @@ use super::ui::Ui;
 use super::{DONE, code_for, limits, pipeline};
 use crate::pipeline::{Purpose, Request};
 
-pub(super) fn run(root: &Path, arguments: &CheckArguments, common: &Common, ui: &mut Ui) -> u8 {
+pub(super) fn run(root: &Path, arguments: &CheckArguments, common: &Common, ui: &Ui) -> u8 {
     let request = Request {
         papers: arguments.papers.clone(),
         period: arguments.period.clone(),
@@ -15,7 +15,7 @@ pub(super) fn run(root: &Path, arguments: &CheckArguments, common: &Common, ui: 
         purpose: Purpose::Check,
         limits: limits(common),
     };
-    let run = match pipeline(root, &request, ui) {
+    let run = match pipeline(root, &request, "check", ui) {
         Ok(run) => run,
         Err(code) => return code,
     };

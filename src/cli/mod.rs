@@ -43,8 +43,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let mut ui = Ui::new(arguments.common.format);
-    let code = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&arguments, &mut ui))) {
+    let ui = Ui::new(arguments.common.format);
+    let code = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&arguments, &ui))) {
         Ok(code) => code,
         Err(_) => {
             ui.failure(
@@ -57,7 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn dispatch(arguments: &Arguments, ui: &mut Ui) -> u8 {
+fn dispatch(arguments: &Arguments, ui: &Ui) -> u8 {
     let Some(root) = find_pack(&arguments.common, ui) else { return USAGE };
     match &arguments.verb {
         Verb::Check(check) => check::run(&root, check, &arguments.common, ui),
@@ -65,7 +65,7 @@ fn dispatch(arguments: &Arguments, ui: &mut Ui) -> u8 {
     }
 }
 
-fn find_pack(common: &Common, ui: &mut Ui) -> Option<PathBuf> {
+fn find_pack(common: &Common, ui: &Ui) -> Option<PathBuf> {
     let start = match &common.directory {
         Some(directory) => directory.clone(),
         None => std::env::current_dir().ok()?,
@@ -86,15 +86,14 @@ fn limits(common: &Common) -> Limits {
 }
 
 /// Runs the pipeline and shows what it found; an exit code if it could not run.
-fn pipeline(root: &std::path::Path, request: &Request, ui: &mut Ui) -> Result<Run, u8> {
+fn pipeline(root: &std::path::Path, request: &Request, verb: &str, ui: &Ui) -> Result<Run, u8> {
     match crate::pipeline::run(root, request) {
         Ok(run) => {
             ui.findings(&run);
-            if let Some(unmet) = &run.unmet {
-                ui.failure(&unmet.message, &unmet.help);
-                return Err(USAGE);
-            }
-            Ok(run)
+            let Some(unmet) = &run.unmet else { return Ok(run) };
+            ui.failure(&unmet.message, &unmet.help);
+            ui.tally(&run, verb, USAGE);
+            Err(USAGE)
         }
         Err(error) => {
             ui.failure(

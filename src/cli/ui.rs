@@ -89,6 +89,7 @@ impl Ui {
         let counts: Vec<String> =
             paper.counts.iter().filter(|(_, n)| *n > 0).map(|(label, n)| format!("{label} {n}")).collect();
         match self.format {
+            Format::Human if counts.is_empty() => println!("{}, {}: no indicators", paper.paper, paper.period),
             Format::Human => println!("{}, {}: {}", paper.paper, paper.period, counts.join(", ")),
             Format::Json => {
                 let counts: serde_json::Map<String, serde_json::Value> =

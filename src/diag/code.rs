@@ -86,6 +86,7 @@ codes! {
     CommentaryMissing "commentary-missing" Warning true "A red or amber indicator without commentary";
     StatusesDiffer "statuses-differ" Warning true "Reported and calculated status differ without a reason";
     GrantShareMissing "grant-share-missing" Warning false "A partial grant without its share";
+    TextCutOff "text-cut-off" Warning false "Text that YAML takes for a comment";
     TypedCount "typed-count" Warning false "A count typed by hand beside a status word";
     AnnexNotMentioned "annex-not-mentioned" Warning false "An annex that the paper does not refer to";
     DatesContradict "dates-contradict" Warning false "Dates of a paper that cannot all be right";

@@ -116,6 +116,12 @@ impl Sink {
         self.found.push(diagnostic);
     }
 
+    /// Returns all findings of several sinks.
+    #[must_use]
+    pub fn merged(sinks: Vec<Self>) -> Self {
+        Self { found: sinks.into_iter().flat_map(|sink| sink.found).collect() }
+    }
+
     /// Returns whether an error was found.
     #[must_use]
     pub fn has_errors(&self) -> bool {

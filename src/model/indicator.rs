@@ -223,6 +223,12 @@ impl ActionPlan {
     /// The words that files use.
     pub const NAMES: [(&'static str, Self); 3] =
         [("in place", Self::InPlace), ("in preparation", Self::InPreparation), ("none", Self::None)];
+
+    /// Returns the words that files use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        word(&Self::NAMES, self)
+    }
 }
 
 /// Something that somebody will do.
@@ -261,6 +267,12 @@ impl Expectation {
     /// The words that files use.
     pub const NAMES: [(&'static str, Self); 4] =
         [("full", Self::Full), ("partial", Self::Partial), ("none", Self::None), ("unknown", Self::Unknown)];
+
+    /// Returns the word that files use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        word(&Self::NAMES, self)
+    }
 }
 
 /// The reward grant that hangs on a stretch target.

@@ -37,6 +37,9 @@ const LABEL: Keys = Keys { what: "an item of `periods`", known: &["label", "star
 const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "internal"] };
 const WAIVER: Keys = Keys { what: "a waiver", known: &["code", "indicator", "file", "reason", "internal"] };
 
+/// In templates, `count.all` holds every agreement together.
+const ALL: &str = "all";
+
 /// Reads `pack.yaml`; `None`, reported, if board or period are not there.
 pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
     let f = Fields::open(node, &PACK, r)?;
@@ -61,6 +64,11 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         Some(node) => paper::papers(node, &calendar, &vocabulary, &rules, r),
         None => Vec::new(),
     };
+    if papers.is_empty() {
+        let at = f.node("papers").map_or(0..1, |n| n.range.clone());
+        let help = "Add `papers:` with at least one, such as `papers: {quarterly: {title: Performance report}}`.";
+        r.report(Code::MissingKey, "pack.yaml names no paper that could be made", &at, help);
+    }
     let unused = unused_rules(&rules, &papers);
     if !unused.is_empty() && !papers.is_empty() {
         let at = f.node("annex_rules").map(|n| n.range.start..n.range.start + 1).unwrap_or_default();
@@ -138,7 +146,16 @@ fn agreements(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Agreement> {
         return Vec::new();
     };
     let mut agreements = Vec::new();
-    for (id, _, node) in named.named() {
+    for (id, at, node) in named.named() {
+        if id == ALL {
+            r.report(
+                Code::BadChoice,
+                format!("an agreement cannot be called `{ALL}`, which stands for all of them"),
+                &at,
+                "Choose another short name.",
+            );
+            continue;
+        }
         let title = r.scalar(node, "the title of an agreement").unwrap_or(id).to_owned();
         agreements.push(Agreement { id: id.to_owned(), title });
     }

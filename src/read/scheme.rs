@@ -15,6 +15,9 @@ const STATUS: Keys = Keys {
     known: &["label", "code", "meaning", "mark", "colour", "counts", "commentary", "when", "internal"],
 };
 
+/// In templates, `count.all.total` holds every status together.
+const TOTAL: &str = "total";
+
 const GREY: &str = "#475467";
 
 /// Returns the built-in scheme.
@@ -150,7 +153,8 @@ fn rated_status(
     vocabulary: &Vocabulary,
     r: &mut Reader<'_>,
 ) -> Option<Status> {
-    let usable = key.starts_with(|c: char| c.is_ascii_lowercase())
+    let usable = key != TOTAL
+        && key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !usable {
         let message = format!("`{key}` cannot be the name of a status");
@@ -158,7 +162,7 @@ fn rated_status(
             Code::BadChoice,
             message,
             at,
-            "Use small letters, digits and _ for the name; `label:` is what prints.",
+            "Use small letters, digits and _ for the name, and not `total`; `label:` is what prints.",
         );
     }
     let rule = match f.node("when") {

@@ -1,16 +1,16 @@
 //! What templates can see beside the indicators: `docs/templates.md` lists it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 use serde_json::json;
 
 use super::entry::{EntryView, StatusView};
-use super::{Document, Sources};
+use super::{Document, Sources, Told};
 use crate::compose::{ActionPlans, Composition, Grant, grant};
-use crate::model::Paper;
+use crate::model::{Paper, Scheme};
 
 /// What is missing, by lead; prints in drafts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +19,19 @@ pub struct Gap {
     pub lead: String,
     /// What is missing, one sentence each.
     pub items: Vec<String>,
+}
+
+impl Gap {
+    /// Who mends what belongs to no lead.
+    pub const TEAM: &'static str = "Whoever keeps the pack";
+
+    /// Adds an item to a lead's list.
+    pub fn add(gaps: &mut Vec<Self>, lead: &str, item: String) {
+        match gaps.iter_mut().find(|g| g.lead == lead) {
+            Some(gap) => gap.items.push(item),
+            None => gaps.push(Self { lead: lead.to_owned(), items: vec![item] }),
+        }
+    }
 }
 
 /// How this run prints the paper.
@@ -70,7 +83,10 @@ impl Globals {
         document: &Document,
         out: &Sources,
     ) -> Value {
-        self.with("document", Value::from(Serde(&describe(composition, printing, document, out))))
+        let mut values = self.values.clone();
+        values.insert("document", Value::from(Serde(&describe(composition, printing, document, out))));
+        values.insert("gaps", Value::from(Serde(&out.gaps)));
+        Value::from(values)
     }
 }
 
@@ -177,7 +193,7 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
         ("period", Value::from(Serde(&period))),
         ("edition", Value::from(Serde(&edition))),
         ("agreements", Value::from(Serde(&agreements))),
-        ("count", count(&counts)),
+        ("count", count(&counts, &pack.scheme)),
         ("statuses", statuses.clone()),
         ("annexes", annexes.iter().cloned().collect()),
         ("grant", Value::from(Serde(&grant(composition).map(|g| grant_view(&g))))),
@@ -204,12 +220,15 @@ fn paper_view<'r>(paper: &'r Paper, printing: &'r Printing) -> PaperView<'r> {
 }
 
 /// `count.LAA1.red`, `count.all.red`, `count.LAA1.total`.
-fn count(counts: &BTreeMap<String, BTreeMap<String, usize>>) -> Value {
+///
+/// The total leaves out statuses that do not count, such as discontinued indicators.
+fn count(counts: &BTreeMap<String, BTreeMap<String, usize>>, scheme: &Scheme) -> Value {
     let mut by_agreement: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for (agreement, by_status) in counts {
         let name = if agreement.is_empty() { "all" } else { agreement };
         let mut own = by_status.clone();
-        own.insert("total".to_owned(), by_status.values().sum());
+        let counting = |key: &String| scheme.status(key).is_none_or(|s| s.counts);
+        own.insert("total".to_owned(), by_status.iter().filter(|(key, _)| counting(key)).map(|(_, n)| n).sum());
         by_agreement.insert(name.to_owned(), own);
     }
     Value::from(Serde(&by_agreement))
@@ -344,39 +363,52 @@ pub(super) fn attach(
     composition: &Composition<'_>,
     printing: &Printing,
     views: &[EntryView],
-    asked: &BTreeSet<String>,
+    told: &Mutex<Told>,
     out: &mut Sources,
 ) {
-    let pack = &composition.register.pack;
-    let mut put = |document: &str, figures: serde_json::Value| {
-        let mut text = serde_json::to_vec_pretty(&figures).unwrap_or_default();
-        text.push(b'\n');
-        out.attachments.insert(format!("attachments/{document}/figures.json"), text);
-    };
-    let mut cover: Vec<serde_json::Value> = Vec::new();
-    for view in views.iter().filter(|v| asked.contains(&v.id)) {
-        cover.push(json!({"id": view.id, "title": view.title, "status": view.status.key, "reward": view.reward.as_ref().map(|r| &r.text)}));
-    }
     let counts: BTreeMap<String, BTreeMap<String, usize>> =
         composition.counts().into_iter().map(|(k, v)| (if k.is_empty() { "all".to_owned() } else { k }, v)).collect();
-    let head =
-        json!({"format": 1, "board": pack.board, "paper": composition.paper.id, "period": composition.period.label});
-    let with = |extra: serde_json::Value| {
-        let mut whole = head.clone();
-        if let (Some(whole), serde_json::Value::Object(extra)) = (whole.as_object_mut(), extra) {
-            whole.extend(extra);
-        }
-        whole
-    };
-    let plans = plans_view(composition.action_plans(), composition.entries.len());
-    let grant = grant(composition).map(|g| grant_view(&g));
-    put("paper", with(json!({"counts": counts, "grant": grant, "action_plans": plans, "indicators": cover})));
+    let cover = json!({
+        "counts": counts, "grant": grant(composition).map(|g| grant_view(&g)),
+        "action_plans": plans_view(composition.action_plans(), composition.entries.len()),
+        "indicators": what_the_cover_read(views, told),
+    });
+    put("paper", cover, composition, out);
     for contents in &composition.annexes {
         let entries: Vec<&EntryView> =
             contents.sections.iter().flat_map(|s| s.entries.iter().map(|i| &views[*i])).collect();
-        put(&format!("annex-{}", contents.annex.id), with(json!({"annex": contents.annex.id, "indicators": entries})));
+        let figures = json!({"annex": contents.annex.id, "indicators": entries});
+        put(&format!("annex-{}", contents.annex.id), figures, composition, out);
     }
     for (path, bytes) in &printing.pack_files {
         out.attachments.insert(format!("attachments/pack/{path}"), bytes.clone());
     }
+}
+
+fn put(document: &str, figures: serde_json::Value, composition: &Composition<'_>, out: &mut Sources) {
+    let mut whole = json!({
+        "format": 1, "board": composition.register.pack.board, "paper": composition.paper.id,
+        "period": composition.period.label,
+    });
+    if let (Some(whole), serde_json::Value::Object(figures)) = (whole.as_object_mut(), figures) {
+        whole.extend(figures);
+    }
+    let text = format!("{whole:#}\n");
+    out.attachments.insert(format!("attachments/{document}/figures.json"), text.into_bytes());
+}
+
+/// Exactly those fields of the indicators that the cover's template asked for: a change in any other leaves it alone.
+fn what_the_cover_read(views: &[EntryView], told: &Mutex<Told>) -> Vec<serde_json::Value> {
+    let Ok(told) = told.lock() else { return Vec::new() };
+    let mut read = Vec::new();
+    for view in views {
+        let Some(fields) = told.read.get(&view.id) else { continue };
+        let mut shown = json!({"id": view.id});
+        let whole = serde_json::to_value(view).unwrap_or_default();
+        for field in fields {
+            shown[field] = whole[field].clone();
+        }
+        read.push(shown);
+    }
+    read
 }

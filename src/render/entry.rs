@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::compose::series::{Series, series};
 use crate::compose::{Composition, Entry, Route};
 use crate::model::indicator::{
-    Action, ActionPlan, DataStatus, Expectation, Indicator, Outturn, Part, Point, PumpPriming, Share,
+    Action, DataStatus, Discontinued, Expectation, Indicator, NoData, Outturn, Part, Point, PumpPriming, Reward, Share,
+    ToBeSet,
 };
-use crate::model::quantity::{print_date, print_number};
+use crate::model::quantity::print_number;
 use crate::model::scheme::{Cause, Status};
 use crate::model::{Quantity, Scheme};
 use crate::rate::Milestone;
@@ -141,6 +142,26 @@ pub(super) struct RewardView {
     pub illustrative: bool,
 }
 
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct NoDataView {
+    reason: String,
+    expected: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ToBeSetView {
+    by: Option<String>,
+    when: Option<String>,
+    reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct DiscontinuedView {
+    from: Option<String>,
+    reason: Option<String>,
+    superseded_by: Option<String>,
+}
+
 /// An indicator of the paper.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct EntryView {
@@ -153,6 +174,17 @@ pub(super) struct EntryView {
     pub block: Option<String>,
     pub stretch: bool,
     pub frequency: Option<String>,
+    pub unit: Option<String>,
+    pub polarity: Option<String>,
+    /// The next period for which a figure is due.
+    pub next_due: Option<String>,
+    pub no_data: Option<NoDataView>,
+    pub to_be_set: Option<ToBeSetView>,
+    pub discontinued: Option<DiscontinuedView>,
+    /// Every result with a figure up to the period, oldest first.
+    pub results: Vec<FigureView>,
+    /// The day on which the period's figure was drawn.
+    pub as_at: Option<String>,
     /// The indicator itself is an example.
     pub illustrative: bool,
     /// Some part of it is an example.
@@ -220,6 +252,14 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
         block: i.block.clone(),
         stretch: i.stretch,
         frequency: i.frequency.clone(),
+        unit: i.unit.0.clone(),
+        polarity: i.polarity.map(|p| p.name().to_owned()),
+        next_due: i.next_due.as_ref().map(|p| p.label.clone()),
+        no_data: outturn.and_then(|o| o.no_data.as_ref()).map(NoDataView::of),
+        to_be_set: i.to_be_set.as_ref().map(ToBeSetView::of),
+        discontinued: i.discontinued.as_ref().map(DiscontinuedView::of),
+        results: i.results_to(&composition.period).into_iter().filter_map(|o| result(i, o)).collect(),
+        as_at: outturn.and_then(|o| o.as_at).map(|d| d.to_string()),
         illustrative: i.all_illustrative,
         partly_illustrative: i.all_illustrative
             || !i.illustrative.is_empty()
@@ -250,28 +290,48 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
         delivery_risk: outturn.and_then(|o| o.delivery_risk.clone()),
         commentary: outturn.and_then(|o| o.commentary.as_ref()).map(|c| c.value.clone()),
         chart: series(i, &composition.period).map(|s| chart(i, s)),
-        action_plan: i
-            .action_plan
-            .and_then(|p| ActionPlan::NAMES.iter().find(|(_, q)| *q == p))
-            .map(|(name, _)| (*name).to_owned()),
+        action_plan: i.action_plan.map(|p| p.name().to_owned()),
         actions: i.actions.iter().map(action).collect(),
         depends_on: i.depends_on.iter().map(|d| d.value.clone()).collect(),
         breakdown_given: breakdown.iter().filter(|s| s.value.is_some()).count(),
         breakdown: breakdown.into_iter().map(|s| share(i, s)).collect(),
         pump_priming: i.pump_priming.iter().map(pump_priming).collect(),
-        reward: i.reward.as_ref().map(|r| RewardView {
-            expectation: Expectation::NAMES
-                .iter()
-                .find(|(_, e)| *e == r.expectation)
-                .map_or_else(String::new, |(name, _)| (*name).to_owned()),
-            text: r.text.clone().unwrap_or_else(|| expectation_text(r.expectation).to_owned()),
-            potential: r.potential.map(|p| p.to_string()),
-            expected_share: r.expected_share.map(|s| s.to_string()),
-            illustrative: i.is_illustrative(Part::Reward),
-        }),
+        reward: i.reward.as_ref().map(|r| reward(i, r)),
         annex,
         rule,
         here_because,
+    }
+}
+
+impl NoDataView {
+    fn of(told: &NoData) -> Self {
+        Self { reason: told.reason.clone(), expected: told.expected.map(|d| d.to_string()) }
+    }
+}
+
+impl ToBeSetView {
+    fn of(set: &ToBeSet) -> Self {
+        Self { by: set.by.clone(), when: set.when.clone(), reason: set.reason.clone() }
+    }
+}
+
+impl DiscontinuedView {
+    fn of(end: &Discontinued) -> Self {
+        Self {
+            from: end.from.as_ref().map(|p| p.label.clone()),
+            reason: end.reason.clone(),
+            superseded_by: end.superseded_by.clone(),
+        }
+    }
+}
+
+fn reward(i: &Indicator, reward: &Reward) -> RewardView {
+    RewardView {
+        expectation: reward.expectation.name().to_owned(),
+        text: reward.text.clone().unwrap_or_else(|| expectation_text(reward.expectation).to_owned()),
+        potential: reward.potential.map(|p| p.to_string()),
+        expected_share: reward.expected_share.map(|s| format!("{}%", s.normalize())),
+        illustrative: i.is_illustrative(Part::Reward),
     }
 }
 
@@ -361,7 +421,7 @@ fn action(a: &Action) -> ActionView {
         organisation: a.organisation.clone(),
         district: a.district.clone(),
         who: (!who.is_empty()).then(|| who.join(", ")),
-        due: a.due.map(print_date),
+        due: a.due.map(|d| d.to_string()),
         stage: a.stage.clone(),
         note: a.note.clone(),
     }

@@ -2,31 +2,57 @@
 
 use std::sync::{Arc, Mutex};
 
-use minijinja::value::{Kwargs, Rest, Serde, Value, ValueKind};
+use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind};
 use rust_decimal::Decimal;
 
 use super::entry::EntryView;
 use super::escape::{CODE, END, Glyphs, markup, quoted, string};
-use super::{Told, markdown};
-use crate::diag::wording::{did_you_mean, in_words, list_and};
+use super::watch::Indicators;
+use super::{Told, markdown, told_missing};
+use crate::compose::Composition;
+use crate::diag::wording::{did_you_mean, in_words, list_and, nearest};
 use crate::model::quantity::{print_date, print_number, read_date};
 
 /// What prints for a value that is not there.
 pub(super) const MISSING: &str = "[missing]";
 
-/// The names that templates may refer to.
+/// The names that templates may refer to; one that does not exist is an error, never an empty list.
 pub(super) struct Names {
-    /// Annexes, by id.
-    pub annexes: Vec<String>,
-    /// Statuses, by key.
-    pub statuses: Vec<String>,
+    annexes: Vec<String>,
+    rules: Vec<String>,
+    statuses: Vec<String>,
+    agreements: Vec<String>,
+    blocks: Vec<String>,
+}
+
+impl Names {
+    pub(super) fn of(composition: &Composition<'_>, views: &[EntryView]) -> Self {
+        let pack = &composition.register.pack;
+        let mut agreements: Vec<String> = pack.agreements.iter().map(|a| a.id.clone()).collect();
+        agreements.extend(views.iter().filter_map(|v| v.agreement.clone()));
+        let mut blocks = pack.blocks.clone();
+        blocks.extend(views.iter().filter_map(|v| v.block.clone()));
+        let annexes = || composition.annexes.iter().map(|a| a.annex);
+        let mut names = Self {
+            annexes: annexes().map(|a| a.id.clone()).collect(),
+            rules: annexes().flat_map(|a| &a.takes).map(|r| r.id.clone()).collect(),
+            statuses: pack.scheme.statuses.iter().map(|s| s.key.clone()).collect(),
+            agreements,
+            blocks,
+        };
+        for list in [&mut names.rules, &mut names.agreements, &mut names.blocks] {
+            list.sort();
+            list.dedup();
+        }
+        names
+    }
 }
 
 /// Adds the filters, functions and the formatter to an environment, and takes out what would print values raw.
 pub(super) fn install(
     env: &mut Environment<'_>,
-    views: &Arc<Vec<EntryView>>,
+    indicators: Indicators,
     glyphs: &Arc<Glyphs>,
     told: &Arc<Mutex<Told>>,
     names: Names,
@@ -65,7 +91,8 @@ pub(super) fn install(
     env.add_filter("number", |value: Value| -> Result<String, Error> { Ok(print_number(decimal(&value)?, None)) });
     env.add_filter("money", |value: Value| -> Result<String, Error> { money(decimal(&value)?) });
     env.add_filter("millions", |value: Value| -> Result<String, Error> { Ok(millions(decimal(&value)?)) });
-    env.add_filter("date", |value: Value| date(&value));
+    let t = told.clone();
+    env.add_filter("date", move |state: &minijinja::State<'_, '_>, value: Value| date(&value, state.name(), &t));
     env.add_filter("listed", |items: Vec<String>| list_and(&items));
     env.add_filter(
         "plural",
@@ -73,39 +100,35 @@ pub(super) fn install(
             if count == 1 { one } else { many.unwrap_or_else(|| format!("{one}s")) }
         },
     );
-    functions(env, views, told, names);
+    functions(env, indicators, told, names);
 }
 
-fn functions(env: &mut Environment<'_>, views: &Arc<Vec<EntryView>>, told: &Arc<Mutex<Told>>, names: Names) {
-    let Names { annexes, statuses } = names;
-    let (v, t) = (views.clone(), told.clone());
+fn functions(env: &mut Environment<'_>, indicators: Indicators, told: &Arc<Mutex<Told>>, names: Names) {
+    let names = Arc::new(names);
+    let (i, n) = (indicators.clone(), names.clone());
     env.add_function("indicators", move |rest: Rest<Value>, wanted: Kwargs| -> Result<Value, Error> {
         if !rest.is_empty() {
             return Err(wrong("write `indicators(agreement='…', status='…')`, with the names of what you choose by"));
         }
-        let chosen = choose(&v, &wanted)?;
-        wanted.assert_all_used()?;
-        if let Ok(mut told) = t.lock() {
-            told.indicators.extend(chosen.iter().map(|e| e.id.clone()));
-        }
-        Ok(chosen.into_iter().map(|e| Value::from(Serde(e))).collect())
+        let chosen = choose(&i.views, &wanted, &n)?;
+        wanted.assert_all_used().map_err(|_| {
+            let known = "agreement, annex, block, calculated, reported, rule, status and stretch";
+            wrong(format!("indicators can be chosen by {known} only"))
+        })?;
+        Ok(chosen.into_iter().map(|view| i.watched(view)).collect())
     });
-    let (v, t) = (views.clone(), told.clone());
+    let i = indicators;
     env.add_function("indicator", move |id: String| -> Result<Value, Error> {
-        let found = v.iter().find(|e| e.id == id).ok_or_else(|| {
-            let known: Vec<&str> = v.iter().map(|e| e.id.as_str()).collect();
-            let near = crate::diag::wording::nearest(&id, known)
-                .map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        let found = i.views.iter().find(|e| e.id == id).ok_or_else(|| {
+            let known: Vec<&str> = i.views.iter().map(|e| e.id.as_str()).collect();
+            let near = nearest(&id, known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
             wrong(format!("the paper has no indicator `{id}`{near}"))
         })?;
-        if let Ok(mut told) = t.lock() {
-            told.indicators.insert(found.id.clone());
-        }
-        Ok(Value::from(Serde(found)))
+        Ok(i.watched(found))
     });
-    let t = told.clone();
+    let (t, n) = (told.clone(), names.clone());
     env.add_function("annex", move |id: Value| -> Result<Value, Error> {
-        let id = one_of(&id.to_string(), &annexes, "the paper has no annex")?;
+        let id = one_of(&id.to_string(), &n.annexes, "the paper has no annex")?;
         if let Ok(mut told) = t.lock() {
             told.annexes.insert(id.clone());
         }
@@ -113,7 +136,7 @@ fn functions(env: &mut Environment<'_>, views: &Arc<Vec<EntryView>>, told: &Arc<
         Ok(Value::from_safe_string(format!("#annex-ref(\"{id}\");")))
     });
     env.add_function("status", move |key: String| -> Result<Value, Error> {
-        let key = one_of(&key, &statuses, "the scheme has no status")?;
+        let key = one_of(&key, &names.statuses, "the scheme has no status")?;
         Ok(Value::from_safe_string(format!("#status(\"{key}\");")))
     });
 }
@@ -126,11 +149,21 @@ fn one_of(name: &str, known: &[String], what: &str) -> Result<String, Error> {
     Err(wrong(format!("{what} `{name}`. {}", did_you_mean(name, &known))))
 }
 
-fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs) -> Result<Vec<&'v EntryView>, Error> {
-    let text = |name: &str| wanted.get::<Option<String>>(name);
+fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs, names: &Names) -> Result<Vec<&'v EntryView>, Error> {
+    let text = |name: &str| -> Result<Option<String>, Error> {
+        let Some(value) = wanted.get::<Option<Value>>(name)? else { return Ok(None) };
+        let (known, what) = match name {
+            "agreement" => (&names.agreements, "the pack has no agreement"),
+            "block" => (&names.blocks, "the pack has no block"),
+            "annex" => (&names.annexes, "the paper has no annex"),
+            "rule" => (&names.rules, "no annex takes the rule"),
+            _ => (&names.statuses, "the scheme has no status"),
+        };
+        one_of(&value.to_string(), known, what).map(Some)
+    };
     let (agreement, block) = (text("agreement")?, text("block")?);
     let (status, calculated, reported) = (text("status")?, text("calculated")?, text("reported")?);
-    let (annex, rule) = (wanted.get::<Option<Value>>("annex")?.map(|v| v.to_string()), text("rule")?);
+    let (annex, rule) = (text("annex")?, text("rule")?);
     let stretch = wanted.get::<Option<bool>>("stretch")?;
     let same = |wanted: &Option<String>, own: Option<&str>| wanted.as_deref().is_none_or(|w| own == Some(w));
     Ok(views
@@ -157,9 +190,7 @@ fn plain(value: &Value, template: &str, told: &Mutex<Told>) -> Result<String, Er
     match value.kind() {
         ValueKind::String | ValueKind::Number => Ok(value.to_string()),
         ValueKind::None => {
-            if let Ok(mut told) = told.lock() {
-                told.missing.insert(template.to_owned());
-            }
+            told_missing(told, template);
             Ok(MISSING.to_owned())
         }
         ValueKind::Undefined => Err(Error::new(ErrorKind::UndefinedError, "the value does not exist")),
@@ -234,8 +265,9 @@ fn millions(amount: Decimal) -> String {
     format!("£{} million", print_number(rounded.normalize(), None))
 }
 
-fn date(value: &Value) -> Result<String, Error> {
+fn date(value: &Value, template: &str, told: &Mutex<Told>) -> Result<String, Error> {
     if value.is_none() {
+        told_missing(told, template);
         return Ok("[date missing]".to_owned());
     }
     let text = value.to_string();

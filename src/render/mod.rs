@@ -8,6 +8,7 @@ mod filters;
 mod markdown;
 mod recorder;
 mod template;
+mod watch;
 
 pub use context::{Gap, Printing};
 pub use escape::{Glyphs, placeholder as character_placeholder};
@@ -21,7 +22,7 @@ use minijinja::value::Value;
 use minijinja::{Environment, context};
 
 use crate::compose::Composition;
-use crate::diag::{Code, Diagnostic, Sink, SourceMap};
+use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
 
 /// One of the PDFs that a paper comes as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct Sources {
     pub attachments: BTreeMap<String, Vec<u8>>,
     /// The PDFs to make.
     pub documents: Vec<Document>,
+    /// What is missing, by lead.
+    pub gaps: Vec<Gap>,
     /// Annexes that the cover's text refers to, by id.
     pub mentioned: BTreeSet<String>,
 }
@@ -72,9 +75,9 @@ pub struct LibraryFile {
 pub(crate) struct Told {
     /// Annexes that the text refers to, by id.
     pub annexes: BTreeSet<String>,
-    /// Indicators that the text asked for, by id.
-    pub indicators: BTreeSet<String>,
-    /// Places where a value was asked for that is not there: template name.
+    /// What the text read of the indicators: keys of their views, by id.
+    pub read: BTreeMap<String, BTreeSet<String>>,
+    /// Templates that asked for a value which is not there, by name.
     pub missing: BTreeSet<String>,
 }
 
@@ -90,20 +93,20 @@ pub fn render(
 ) -> Option<Sources> {
     let told = Arc::new(Mutex::new(Told::default()));
     let views = entry::views(composition);
-    let names = filters::Names {
-        annexes: composition.annexes.iter().map(|a| a.annex.id.clone()).collect(),
-        statuses: composition.register.pack.scheme.statuses.iter().map(|s| s.key.clone()).collect(),
-    };
-    let env = template::environment(templates, &views, glyphs, &told, names, sources, sink)?;
+    let watched = watch::Indicators::new(&views, &told);
+    let names = filters::Names::of(composition, &views);
+    let env = template::environment(templates, watched, glyphs, &told, names, sources, sink)?;
     let globals = context::globals(composition, printing, &views);
-    let mut run = Run { env: &env, sources, sink, out: Sources::default(), failed: false };
+    let mut run =
+        Run { env: &env, sources, sink, told: told.clone(), asked: None, out: Sources::default(), failed: false };
 
     run.library(templates);
     run.render("scheme.typ", "scheme.typ.j2", context! { statuses => globals.statuses.clone() }, None);
     let cover_template = composition.paper.template.value.clone();
+    run.asked = Some(composition.paper.template.span.clone());
     run.render("cover.typ", &cover_template, globals.value(), None);
+    run.asked = None;
     run.out.mentioned = told.lock().map(|t| t.annexes.clone()).unwrap_or_default();
-    let asked: BTreeSet<String> = told.lock().map(|t| t.indicators.clone()).unwrap_or_default();
     for (index, contents) in composition.annexes.iter().enumerate() {
         let path = format!("annexes/{}.typ", contents.annex.id);
         run.render(&path, "annex.typ.j2", globals.with_annex(index), None);
@@ -114,17 +117,13 @@ pub fn render(
             run.render(&path, "entry.typ.j2", globals.with_entry(&views[*index]), Some(id));
         }
     }
-    context::attach(composition, printing, &views, &asked, &mut run.out);
+    run.out.gaps.clone_from(&printing.gaps);
+    run.note_missing(&told);
+    context::attach(composition, printing, &views, &told, &mut run.out);
     for document in context::documents(composition) {
         let values = globals.with_document(composition, printing, &document, &run.out);
         run.render(&document.main, "document.typ.j2", values, None);
         run.out.documents.push(document);
-    }
-    for template in told.lock().map(|t| t.missing.clone()).unwrap_or_default() {
-        run.sink.push(
-            Diagnostic::new(Code::ValueMissing, format!("`templates/{template}` prints a value that the pack does not give"))
-                .help("Look for [missing] in the paper; fill in the value in pack.yaml or the indicator's file, or ask for it with `{% if … %}`."),
-        );
     }
     if run.failed { None } else { Some(run.out) }
 }
@@ -133,6 +132,9 @@ struct Run<'a> {
     env: &'a Environment<'a>,
     sources: &'a SourceMap,
     sink: &'a mut Sink,
+    told: Arc<Mutex<Told>>,
+    /// The place in the pack file that names the template being rendered.
+    asked: Option<Span>,
     out: Sources,
     failed: bool,
 }
@@ -144,9 +146,24 @@ impl Run<'_> {
         }
     }
 
+    /// Values that a template asked for and that are not there: a gap of the paper.
+    fn note_missing(&mut self, told: &Mutex<Told>) {
+        for template in told.lock().map(|t| t.missing.clone()).unwrap_or_default() {
+            let message = format!("`{}` prints a value that the pack does not give", pack_path(&template));
+            Gap::add(&mut self.out.gaps, Gap::TEAM, message.clone());
+            let found = Diagnostic::new(Code::ValueMissing, message).help(
+                "Look for the word missing in the paper; fill in the value in pack.yaml or in the indicator's file, or ask for it with `{% if … %}`.",
+            );
+            self.sink.push(found);
+        }
+    }
+
     fn render(&mut self, path: &str, template: &str, values: Value, indicator: Option<String>) {
         match recorder::render(self.env, template, values) {
             Ok(rendered) => {
+                if rendered.text.contains("missing(\"") {
+                    told_missing(&self.told, template);
+                }
                 for found in check::values_print_as_typed(&rendered, self.sources) {
                     self.failed = true;
                     self.sink.push(Diagnostic { indicator: indicator.clone(), ..found });
@@ -155,10 +172,17 @@ impl Run<'_> {
             }
             Err(error) => {
                 self.failed = true;
-                let found = template::diagnostic(&error, template, self.sources);
+                let found = template::diagnostic(&error, template, self.asked.as_ref(), self.sources);
                 self.sink.push(Diagnostic { indicator, ..found });
             }
         }
+    }
+}
+
+/// Notes that a template prints a placeholder.
+fn told_missing(told: &Mutex<Told>, template: &str) {
+    if let Ok(mut told) = told.lock() {
+        told.missing.insert(template.to_owned());
     }
 }
 

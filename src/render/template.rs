@@ -7,14 +7,71 @@ use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use super::entry::EntryView;
 use super::recorder::Origin;
+use super::watch::Indicators;
 use super::{Glyphs, LibraryFile, Told, filters};
+use crate::diag::wording::nearest;
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
 use crate::pack::{Files, TEMPLATES};
 
 /// Steps that one template may take; a paper of 10,000 indicators needs about a hundredth of this.
 const FUEL: u64 = 50_000_000;
+
+/// Names that templates use most, for suggestions.
+const NAMES: &[&str] = &[
+    "board",
+    "paper",
+    "period",
+    "edition",
+    "agreements",
+    "count",
+    "statuses",
+    "annexes",
+    "grant",
+    "action_plans",
+    "gaps",
+    "has_illustrative",
+    "indicators",
+    "indicator",
+    "annex",
+    "status",
+    "title",
+    "version",
+    "draft",
+    "signed_by",
+    "name",
+    "post",
+    "organisation",
+    "label",
+    "short",
+    "range",
+    "starts",
+    "ends",
+    "meeting",
+    "sign_off",
+    "despatch",
+    "data_as_at",
+    "total",
+    "expected",
+    "capital",
+    "revenue",
+    "retained",
+    "in_place",
+    "in_preparation",
+    "entry",
+    "latest",
+    "previous",
+    "target",
+    "milestone",
+    "baseline",
+    "commentary",
+    "reason",
+    "lead",
+    "reward",
+    "text",
+    "value",
+    "actions",
+];
 
 macro_rules! built_in {
     ($($name:literal)*) => {
@@ -83,7 +140,7 @@ pub fn pack_path(name: &str) -> String {
 /// Makes the environment in which templates are rendered; `None`, reported, if one of them cannot be read.
 pub(super) fn environment<'a>(
     templates: &'a Templates,
-    views: &Arc<Vec<EntryView>>,
+    indicators: Indicators,
     glyphs: &Arc<Glyphs>,
     told: &Arc<Mutex<Told>>,
     names: filters::Names,
@@ -100,7 +157,7 @@ pub(super) fn environment<'a>(
         Ok(syntax) => env.set_syntax(syntax),
         Err(error) => sink.push(Diagnostic::new(Code::TemplateError, error.to_string())),
     }
-    filters::install(&mut env, views, glyphs, told, names);
+    filters::install(&mut env, indicators, glyphs, told, names);
     let mut readable = true;
     for (name, text) in &templates.texts {
         let forbidden = forbidden(name, text, sources);
@@ -108,7 +165,7 @@ pub(super) fn environment<'a>(
         forbidden.into_iter().for_each(|d| sink.push(d));
         if let Err(error) = env.add_template(name, text) {
             readable = false;
-            sink.push(diagnostic(&error, name, sources));
+            sink.push(diagnostic(&error, name, None, sources));
         }
     }
     readable.then_some(env)
@@ -170,48 +227,59 @@ pub fn place(origin: &Origin, sources: &SourceMap) -> Option<Span> {
     Some(Span::new(file, start..end))
 }
 
-/// Says what is wrong with a template in the team's words.
-pub(super) fn diagnostic(error: &Error, template: &str, sources: &SourceMap) -> Diagnostic {
+/// Says what is wrong with a template in the team's words. `asked` is the place that names the template.
+pub(super) fn diagnostic(error: &Error, template: &str, asked: Option<&Span>, sources: &SourceMap) -> Diagnostic {
     let mut innermost = error;
     while let Some(source) = std::error::Error::source(innermost).and_then(|s| s.downcast_ref::<Error>()) {
         innermost = source;
     }
     let name = innermost.name().unwrap_or(template);
     let detail = innermost.detail().map_or_else(|| innermost.kind().to_string(), str::to_owned);
-    let (code, message, help) = match innermost.kind() {
-        ErrorKind::TemplateNotFound => (
-            Code::TemplateMissing,
-            format!("there is no template `{}`", if error.name().is_none() { template } else { &detail }),
-            "Put it into templates/, or correct the name in pack.yaml.",
-        ),
-        ErrorKind::OutOfFuel => (
-            Code::LimitExceeded,
-            format!("the template `{name}` does not come to an end"),
-            "Look for a `{% for %}` over far too many items.",
-        ),
-        ErrorKind::UndefinedError => (
-            Code::TemplateError,
-            format!("the template asks for something that is not there: {detail}"),
-            "docs/templates.md lists what a template can see. Is a name misspelt?",
-        ),
-        ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest => (
-            Code::TemplateError,
-            format!("the template uses something that does not exist: {detail}"),
-            "docs/templates.md lists what there is.",
-        ),
-        _ => (
-            Code::TemplateError,
-            format!("the template cannot be filled in: {detail}"),
-            "docs/templates.md has examples.",
-        ),
-    };
+    let (code, message, help) = worded(innermost.kind(), &detail, name, template);
     let found = Diagnostic::new(code, message).help(help);
-    let Some(file) = sources.find(&pack_path(name)) else { return found };
+    let Some(file) = sources.find(&pack_path(name)) else {
+        return match asked {
+            Some(span) => found.at(span.clone(), "named here"),
+            None => found,
+        };
+    };
     let text = sources.text(file);
-    let range = innermost.range().filter(|r| r.end <= text.len()).or_else(|| line_range(text, innermost.line()?));
-    match range {
+    let line = innermost.line().and_then(|line| line_range(text, line));
+    match innermost.range().filter(|r| r.end <= text.len()).or(line) {
         Some(range) => found.at(Span::new(file, range), ""),
         None => found,
+    }
+}
+
+fn worded(kind: ErrorKind, detail: &str, name: &str, template: &str) -> (Code, String, String) {
+    let listed = || "docs/templates.md lists what a template can see and use.".to_owned();
+    let quoted = detail.split('`').nth(1);
+    match kind {
+        ErrorKind::TemplateNotFound => {
+            let missing = quoted.or_else(|| detail.split('"').nth(1)).unwrap_or(template);
+            let help = "Put it into templates/, or correct the name.".to_owned();
+            (Code::TemplateMissing, format!("there is no template `{missing}`"), help)
+        }
+        ErrorKind::OutOfFuel => {
+            let help = "Look for a `{% for %}` over far too many items.".to_owned();
+            (Code::LimitExceeded, format!("the template `{name}` does not come to an end"), help)
+        }
+        _ if kind == ErrorKind::UndefinedError || detail.contains("undefined") => {
+            let (what, known) = (quoted.unwrap_or("a value"), NAMES);
+            let last = what.rsplit('.').next().unwrap_or(what);
+            let near = nearest(last, known.iter().copied().filter(|k| *k != last));
+            let help = near.map_or_else(String::new, |n| format!("Did you mean `{n}`? ")) + &listed();
+            (Code::TemplateError, format!("the template asks for something that is not there: `{what}`"), help)
+        }
+        ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest | ErrorKind::UnknownMethod => {
+            (Code::TemplateError, format!("the template uses something that does not exist: {detail}"), listed())
+        }
+        ErrorKind::SyntaxError => {
+            let help =
+                "Check that every `{{` has its `}}`, every `{%` its `%}`, and every `if` and `for` its end.".to_owned();
+            (Code::TemplateError, format!("the template cannot be read: {detail}"), help)
+        }
+        _ => (Code::TemplateError, format!("the template cannot be filled in: {detail}"), listed()),
     }
 }
 

@@ -6,6 +6,7 @@ mod world;
 
 pub use fonts::{BUILT_IN_FACES, FontLibrary, fonts};
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -56,15 +57,6 @@ pub struct Pdf {
     pub export: Duration,
 }
 
-/// How far to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// Lay out the pages and see whether that works.
-    Layout,
-    /// Make the PDFs.
-    Pdf,
-}
-
 /// What Typst is given: sources, fonts, and what goes into each PDF's own identity.
 pub struct Job<'a> {
     /// The sources and documents.
@@ -73,8 +65,6 @@ pub struct Job<'a> {
     pub fonts: &'a FontLibrary,
     /// Stays the same for all versions of a paper; hashed into the PDFs' document ids.
     pub identity: &'a str,
-    /// How far to go.
-    pub depth: Depth,
     /// The limits.
     pub limits: Limits,
 }
@@ -89,12 +79,12 @@ pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(wanted.len());
     for _ in 0..workers {
         let (queue, sender, shared) = (queue.clone(), sender.clone(), shared.clone());
-        let (identity, depth, pages) = (job.identity.to_owned(), job.depth, job.limits.pages);
+        let (identity, pages) = (job.identity.to_owned(), job.limits.pages);
         thread::spawn(move || {
             loop {
                 let next = queue.lock().ok().and_then(|mut q| q.pop());
                 let Some((index, document)) = next else { return };
-                let outcome = one(&shared, &document, &identity, depth, pages);
+                let outcome = one(&shared, &document, &identity, pages);
                 if sender.send((index, outcome)).is_err() {
                     return;
                 }
@@ -104,22 +94,24 @@ pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut
     drop(sender);
     let outcomes = wait(&receiver, wanted, job.limits, sink)?;
     let mut pdfs = Vec::new();
-    let mut failed = false;
+    let mut faults: BTreeMap<Fault, Vec<&str>> = BTreeMap::new();
     for (document, outcome) in wanted.iter().zip(outcomes) {
         let Outcome { result, warnings } = outcome;
-        for warning in warnings.iter().filter_map(|fault| report::warning(fault, job.sources, texts)) {
-            failed = true;
-            sink.push(warning);
-        }
-        match result {
-            Ok(pdf) => pdfs.push(pdf),
-            Err(faults) => {
-                failed = true;
-                faults.iter().for_each(|fault| sink.push(report::error(fault, &document.name, job.sources, texts)));
+        let errors = match result {
+            Ok(pdf) => {
+                pdfs.push(pdf);
+                Vec::new()
             }
+            Err(errors) => errors,
+        };
+        for fault in warnings.into_iter().filter(Fault::matters).chain(errors) {
+            faults.entry(fault).or_default().push(&document.name);
         }
     }
-    if failed { None } else { Some(pdfs) }
+    for (fault, documents) in &faults {
+        sink.push(report::diagnostic(fault, documents, job.sources, texts));
+    }
+    if faults.is_empty() { Some(pdfs) } else { None }
 }
 
 struct Outcome {
@@ -176,7 +168,7 @@ fn limit_passed(late: bool, limits: Limits, unfinished: &[&str]) -> Diagnostic {
         .help("Look for a loop without end in the paper's template or in templates/lib; for a very large pack raise the limit with --deadline.")
 }
 
-fn one(shared: &Arc<Shared>, document: &Document, identity: &str, depth: Depth, max_pages: usize) -> Outcome {
+fn one(shared: &Arc<Shared>, document: &Document, identity: &str, max_pages: usize) -> Outcome {
     let world = PaperWorld::new(shared.clone(), &document.main);
     let started = Instant::now();
     let compiled = typst::compile::<PagedDocument>(&world);
@@ -184,7 +176,7 @@ fn one(shared: &Arc<Shared>, document: &Document, identity: &str, depth: Depth, 
     let warnings = compiled.warnings.iter().map(|w| Fault::of(w, &world)).collect();
     let result = match compiled.output {
         Err(errors) => Err(errors.iter().map(|e| Fault::of(e, &world)).collect()),
-        Ok(paged) => finish(&paged, document, identity, depth, max_pages, layout, &world),
+        Ok(paged) => finish(&paged, document, identity, max_pages, layout, &world),
     };
     Outcome { result, warnings }
 }
@@ -193,7 +185,6 @@ fn finish(
     paged: &PagedDocument,
     document: &Document,
     identity: &str,
-    depth: Depth,
     max_pages: usize,
     layout: Duration,
     world: &PaperWorld,
@@ -203,11 +194,8 @@ fn finish(
         return Err(vec![Fault::too_many_pages(pages, max_pages)]);
     }
     let started = Instant::now();
-    let bytes = match depth {
-        Depth::Layout => Vec::new(),
-        Depth::Pdf => export(paged, &format!("{identity}/{}", document.name))
-            .map_err(|errors| errors.iter().map(|e| Fault::of(e, world).while_exporting()).collect::<Vec<_>>())?,
-    };
+    let bytes = export(paged, &format!("{identity}/{}", document.name))
+        .map_err(|errors| errors.iter().map(|e| Fault::of(e, world).while_exporting()).collect::<Vec<_>>())?;
     Ok(Pdf { name: document.name.clone(), bytes, pages, layout, export: started.elapsed() })
 }
 

@@ -27,7 +27,7 @@ fn typeset_text(pack: &str, indicator: &str) -> (String, String, Vec<String>) {
         version: "1".into(),
         draft: true,
         gaps: Vec::new(),
-        pack_files: std::collections::BTreeMap::new(),
+        pack_files: BTreeMap::new(),
         font_families: library.families.clone(),
     };
     let sources = render(&composition, &printing, &templates, &glyphs, &texts, &mut sink);
@@ -82,7 +82,7 @@ fn with_text_everywhere(text: &str) -> (String, String) {
 }
 
 fn built_in_glyphs() -> Glyphs {
-    fonts(&std::collections::BTreeMap::new(), &[], &mut Sink::default()).glyphs()
+    fonts(&BTreeMap::new(), &[], &mut Sink::default()).glyphs()
 }
 
 proptest! {

@@ -89,7 +89,13 @@ impl<'n> Fields<'n> {
         for (key, _) in entries {
             if !keys.known.contains(&key.text.as_str()) {
                 let message = format!("{} has no key `{}`", keys.what, key.text);
-                reader.report(Code::UnknownKey, message, &key.range, did_you_mean(&key.text, keys.known));
+                let number = !key.text.is_empty() && key.text.chars().all(|c| c.is_ascii_digit());
+                let help = if number {
+                    "If this is the rest of a number such as 1,250, leave out the comma.".to_owned()
+                } else {
+                    did_you_mean(&key.text, keys.known)
+                };
+                reader.report(Code::UnknownKey, message, &key.range, help);
             }
         }
         Some(Self::first_of_each(node, keys.what, entries, reader))
@@ -159,7 +165,7 @@ impl<'n> Fields<'n> {
         let node = self.node(key);
         if node.is_none() {
             let at = self.values.get(key).map_or_else(|| first_line(&self.range), |(at, _)| (*at).clone());
-            let message = format!("{} needs a `{key}`, and there is none", self.what);
+            let message = format!("{} has no `{key}`, which it needs", self.what);
             reader.report(Code::MissingKey, message, &at, format!("Add `{key}: …`."));
         }
         node

@@ -77,7 +77,7 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> Option<Node>
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
-    let mut builder = Builder { file, sink, nodes: 0, faulty: false };
+    let mut builder = Builder { file, text, sink, nodes: 0, faulty: false };
     let mut events = Parser::new_from_str_with_options(text, options);
     match builder.document(&mut events, text.len()) {
         Ok(node) if !builder.faulty => node,
@@ -106,6 +106,7 @@ impl Fault {
 
 struct Builder<'s> {
     file: FileId,
+    text: &'s str,
     sink: &'s mut Sink,
     nodes: usize,
     faulty: bool,
@@ -147,6 +148,9 @@ impl Builder<'_> {
         }
         match event {
             Event::Scalar(text, style, ..) => {
+                if style == ScalarStyle::Plain {
+                    self.warn_of_cut(&range);
+                }
                 let absent = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let value = if absent { Value::Absent } else { Value::Scalar(text.into_owned()) };
                 Ok(Node { range, value })
@@ -210,6 +214,21 @@ impl Builder<'_> {
             }
         };
         Key { range: node.range, text }
+    }
+
+    /// ` #3` after a value is a comment to YAML; an author who leaves no space after the `#` hardly meant one.
+    fn warn_of_cut(&mut self, range: &Range<usize>) {
+        let rest = self.text[range.end..].lines().next().unwrap_or_default();
+        let comment = rest.trim_start();
+        let glued = comment.strip_prefix('#').is_some_and(|c| c.starts_with(|c: char| !c.is_whitespace() && c != '#'));
+        if glued && comment.len() < rest.len() {
+            let at = range.end + rest.len() - comment.len();
+            self.sink.push(
+                Diagnostic::new(Code::TextCutOff, format!("what follows the `#` is taken for a comment: {}", comment.trim_end()))
+                    .at(Span::new(self.file, at..at + comment.trim_end().len()), "does not print")
+                    .help("If it belongs to the text, put the whole text in quotes; if it is a comment, leave a space after the `#`."),
+            );
+        }
     }
 
     fn refuse(&mut self, range: Range<usize>) {
