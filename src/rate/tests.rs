@@ -7,7 +7,7 @@ use super::*;
 
 fn register(pack: &str, indicator: &str) -> Register {
     let mut files = Files::default();
-    files.texts.insert("pack.yaml".into(), format!("board: B\nperiod: 2008/09 Q2\n{pack}"));
+    files.texts.insert("pack.yaml".into(), format!("board: B\nperiod: 2008/09 Q2\npapers: {{p: {{title: P}}}}\n{pack}"));
     files.texts.insert("indicators/a.yaml".into(), format!("id: A\ntitle: A\n{indicator}"));
     let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
     let register = read::read(&files, &mut sources, &mut sink);

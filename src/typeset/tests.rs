@@ -60,7 +60,15 @@ fn squeezed(text: &str) -> String {
 
 /// YAML in double quotes, so that any text can stand in a test's file.
 fn yaml(text: &str) -> String {
-    serde_json::to_string(text).expect("a string")
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            ' '..='~' => out.push(c),
+            _ => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+        }
+    }
+    out + "\""
 }
 
 fn with_text_everywhere(text: &str) -> (String, String) {
