@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::pack::Files;
@@ -16,7 +16,7 @@ pub const MANIFEST: &str = "manifest.json";
 const FORMAT: u32 = 1;
 
 /// A file with its digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Path in the pack or in the output folder, with forward slashes.
     pub path: String,
@@ -25,7 +25,7 @@ pub struct Entry {
     /// Length in bytes.
     pub bytes: usize,
     /// Pages, for a PDF.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<usize>,
 }
 
@@ -44,6 +44,33 @@ struct Manifest<'a> {
     indicators: &'a [RouteRecord],
 }
 
+/// What an earlier run published, as far as a later one asks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Earlier {
+    /// The period.
+    pub period: String,
+    /// The version.
+    pub version: String,
+    /// Whether the papers were drafts.
+    pub draft: bool,
+    /// The files.
+    pub outputs: Vec<Entry>,
+}
+
+impl Earlier {
+    /// Reads a manifest; `None` if it is none of ours.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Returns the file with this path.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&Entry> {
+        self.outputs.iter().find(|e| e.path == path)
+    }
+}
+
 /// Returns the digest of some bytes in hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
@@ -54,12 +81,16 @@ fn entry(path: &str, bytes: &[u8]) -> Entry {
     Entry { path: path.to_owned(), sha256: sha256(bytes), bytes: bytes.len(), pages: None }
 }
 
-/// Returns the text of the manifest for the files that a paper is published as.
+/// Returns the text of the manifest for the files that a paper is published as: those that this run made, and those
+/// of an earlier one that stay.
 #[must_use]
-pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, Vec<u8>>) -> String {
+pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, Vec<u8>>, stay: &[Entry]) -> String {
     let texts = inputs.texts.iter().map(|(path, text)| entry(path, text.as_bytes()));
     let fonts = inputs.fonts.iter().map(|(path, bytes)| entry(path, bytes));
     let pages = |path: &str| produced.pdfs.iter().find(|p| path == format!("{}.pdf", p.name)).map(|p| p.pages);
+    let made = outputs.iter().map(|(path, bytes)| Entry { pages: pages(path), ..entry(path, bytes) });
+    let mut outputs: Vec<Entry> = made.chain(stay.iter().cloned()).collect();
+    outputs.sort_by(|a, b| a.path.cmp(&b.path));
     let manifest = Manifest {
         format: FORMAT,
         tool: BTreeMap::from([("name", "boardpack"), ("version", env!("CARGO_PKG_VERSION")), ("typst", "0.15.1")]),
@@ -70,7 +101,7 @@ pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, 
         standards: STANDARDS,
         counts: produced.counts.iter().map(|(label, n)| (label.as_str(), *n)).collect(),
         inputs: texts.chain(fonts).collect(),
-        outputs: outputs.iter().map(|(path, bytes)| Entry { pages: pages(path), ..entry(path, bytes) }).collect(),
+        outputs,
         indicators: &produced.routes,
     };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();

@@ -125,8 +125,8 @@ pub struct Run {
     pub unmet: Option<Unmet>,
     /// How many indicators were read.
     pub indicators: usize,
-    /// Whether final papers were refused.
-    pub refused: bool,
+    /// Papers that were to be final and cannot be, by id.
+    pub refused: Vec<String>,
 }
 
 struct Clock<'t> {
@@ -162,7 +162,7 @@ pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
         timings: Vec::new(),
         unmet: None,
         indicators: 0,
-        refused: false,
+        refused: Vec::new(),
         texts: SourceMap::default(),
         findings: Sink::default(),
     };
@@ -182,7 +182,9 @@ pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
                 for paper in papers {
                     let mut found = sink.clone();
                     let produced = stages.paper(paper, &period, &texts, &mut found, &mut clock);
-                    run.refused |= produced.is_none();
+                    if produced.is_none() {
+                        run.refused.push(paper.id.clone());
+                    }
                     run.papers.extend(produced);
                     own.push(found);
                 }
@@ -268,8 +270,10 @@ impl Stages<'_> {
             pack_files: published(self.register, self.files),
             font_families: self.library.families.clone(),
         };
-        let sources =
-            clock.stage("render", || render(&composition, &printing, self.templates, self.glyphs, texts, sink));
+        // Where a template of the pack's own cannot be read, the built-in one would tell another story.
+        let readable = !self.files.unloaded.iter().any(|u| u.path.starts_with(TEMPLATES));
+        let fill = || render(&composition, &printing, self.templates, self.glyphs, texts, sink);
+        let sources = clock.stage("render", || readable.then(fill).flatten());
         if let Some(sources) = &sources {
             clock.stage("review", || narrative::review(&composition, sources, texts, sink));
         }

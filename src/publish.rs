@@ -1,14 +1,14 @@
 //! The only way out: a paper's files go to a fresh folder, which then takes the place of the old one in one step.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
+use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use crate::manifest::{MANIFEST, manifest};
+use crate::manifest::{Earlier, Entry, MANIFEST, manifest, sha256};
 use crate::pack::Files;
 use crate::pipeline::Produced;
 use crate::render::Sources;
@@ -17,19 +17,21 @@ use crate::typeset::BUILT_IN_FACES;
 /// Folder of the Typst sources in a paper's output folder.
 pub const SOURCES: &str = "sources";
 
-/// Fresh folders begin with this; one that a killed run left behind is removed by the next.
-const STAGING: &str = ".boardpack-";
+/// Fresh folders begin with this. A run holds a lock in its own, so one without a holder was left by a killed run.
+const STAGING: &str = ".boardpack-staging-";
 
-/// A fresh folder this old belongs to a run that was killed.
-const LEFT_BEHIND: Duration = Duration::from_secs(3600);
+/// The lock in a fresh folder.
+const LOCK: &str = "lock";
 
 /// Why nothing was published.
 #[derive(Debug)]
 pub enum NotPublished {
     /// The system's error, with the path.
     Io(PathBuf, io::Error),
-    /// A file that the tool did not make stands where it would write.
+    /// A file that the tool did not make, or that was changed since, stands where it would write.
     Foreign(PathBuf),
+    /// One annex was asked for, and the papers beside it are of another edition: which.
+    OtherEdition(String),
 }
 
 /// What was published.
@@ -41,6 +43,11 @@ pub struct Published {
     pub kept: Vec<String>,
 }
 
+fn io_at(path: &Path) -> impl FnOnce(io::Error) -> NotPublished {
+    let path = path.to_path_buf();
+    move |error| NotPublished::Io(path, error)
+}
+
 /// Publishes a paper below `output`.
 ///
 /// Files in the paper's folder that the tool did not make stay. PDFs that this run did not make stay too.
@@ -48,39 +55,30 @@ pub struct Published {
 /// # Errors
 /// Returns why nothing was published; the folder is then as it was.
 pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Published, NotPublished> {
-    let io = |path: &Path| {
-        let path = path.to_path_buf();
-        move |error| NotPublished::Io(path, error)
-    };
-    fs::create_dir_all(output).map_err(io(output))?;
-    ignore_in_git(output).map_err(io(output))?;
+    if !output.exists() {
+        fs::create_dir_all(output).map_err(io_at(output))?;
+        fs::write(output.join(".gitignore"), "*\n!.gitignore\n").map_err(io_at(output))?;
+    }
     clear_leftovers(output);
     let target = output.join(&produced.paper);
     let mut files = made_now(produced, inputs);
-    let stays = what_stays(&target, &files, produced.partial)?;
-    for name in &stays.pdfs {
-        let path = target.join(name);
-        files.insert(name.clone(), fs::read(&path).map_err(io(&path))?);
-    }
-    let text = manifest(produced, inputs, &files);
+    let stays = what_stays(&target, &files, produced)?;
+    let text = manifest(produced, inputs, &files, &stays.pdfs);
     files.insert(MANIFEST.to_owned(), text.into_bytes());
 
-    let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(output).map_err(io(output))?;
+    let (staging, _lock) = fresh_folder(output)?;
     let fresh = staging.path().join(&produced.paper);
     for (path, bytes) in &files {
-        let (old, new) = (target.join(path), fresh.join(path));
-        if stays.pdfs.contains(path) {
-            link(&old, &new).map_err(io(&new))?;
-        } else {
-            make_parent(&new).and_then(|()| fs::write(&new, bytes)).map_err(io(&new))?;
-        }
-    }
-    for path in &stays.foreign {
         let new = fresh.join(path);
-        link(&target.join(path), &new).map_err(io(&new))?;
+        make_parent(&new).and_then(|()| fs::write(&new, bytes)).map_err(io_at(&new))?;
     }
-    swap(&fresh, &target).map_err(io(&target))?;
-    Ok(Published { folder: target, kept: stays.pdfs })
+    let kept: Vec<String> = stays.pdfs.iter().map(|e| e.path.clone()).collect();
+    for path in kept.iter().chain(&stays.foreign) {
+        let new = fresh.join(path);
+        link(&target.join(path), &new).map_err(io_at(&new))?;
+    }
+    swap(&fresh, &target).map_err(io_at(&target))?;
+    Ok(Published { folder: target, kept })
 }
 
 /// Every file that this run made, by path in the paper's folder.
@@ -101,17 +99,20 @@ pub fn source_files(sources: &Sources, inputs: &Files) -> BTreeMap<String, Vec<u
     generated.chain(library).chain(attachments).chain(built_in).chain(fonts).collect()
 }
 
-fn ignore_in_git(output: &Path) -> io::Result<()> {
-    let path = output.join(".gitignore");
-    if path.exists() { Ok(()) } else { fs::write(path, "*\n!.gitignore\n") }
+fn fresh_folder(output: &Path) -> Result<(TempDir, File), NotPublished> {
+    let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(output).map_err(io_at(output))?;
+    let lock = File::create(staging.path().join(LOCK)).map_err(io_at(output))?;
+    // A file system without locks can only leave more behind; nothing depends on it.
+    let _ = lock.try_lock();
+    Ok((staging, lock))
 }
 
 fn clear_leftovers(output: &Path) {
     let Ok(entries) = fs::read_dir(output) else { return };
     for entry in entries.flatten() {
         let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(STAGING));
-        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|m| m.elapsed().ok());
-        if ours && age.is_some_and(|age| age > LEFT_BEHIND) {
+        let left = || File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        if ours && left() {
             // What cannot be removed now will be tried again by the next run.
             let _ = fs::remove_dir_all(entry.path());
         }
@@ -121,18 +122,21 @@ fn clear_leftovers(output: &Path) {
 #[derive(Default)]
 struct Stays {
     /// PDFs of an earlier run that this one did not make.
-    pdfs: Vec<String>,
+    pdfs: Vec<Entry>,
     /// Files that the tool never made.
     foreign: Vec<String>,
 }
 
 /// What of the old folder goes over into the new one.
-fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, partial: bool) -> Result<Stays, NotPublished> {
+fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produced) -> Result<Stays, NotPublished> {
     let mut stays = Stays::default();
     if !target.exists() {
         return Ok(stays);
     }
-    let made = made_before(target);
+    let earlier = fs::read_to_string(target.join(MANIFEST)).ok().and_then(|text| Earlier::read(&text));
+    if let Some(there) = earlier.as_ref().filter(|_| produced.partial) {
+        same_edition(there, produced)?;
+    }
     for entry in WalkDir::new(target).sort_by_file_name() {
         let entry = entry.map_err(|e| NotPublished::Io(target.to_path_buf(), e.into()))?;
         if entry.file_type().is_dir() {
@@ -141,24 +145,38 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, partial: bool) -
         let relative = entry.path().strip_prefix(target).unwrap_or(entry.path());
         let parts: Vec<String> = relative.iter().map(|p| p.to_string_lossy().into_owned()).collect();
         let name = parts.join("/");
-        let ours = made.contains(&name) || (name == MANIFEST && !made.is_empty());
+        if name == MANIFEST && earlier.is_some() {
+            continue;
+        }
+        let ours = earlier.as_ref().and_then(|e| e.file(&name));
         let is_pdf = !name.contains('/') && name.ends_with(".pdf");
-        match (ours, files.contains_key(&name) || name == MANIFEST) {
-            (false, true) => return Err(NotPublished::Foreign(entry.path().to_path_buf())),
-            (false, false) => stays.foreign.push(name),
-            (true, false) if partial && is_pdf => stays.pdfs.push(name),
-            (true, _) => {}
+        let written = files.contains_key(&name) || name == MANIFEST;
+        match ours {
+            None if written => return Err(NotPublished::Foreign(entry.path().to_path_buf())),
+            None => stays.foreign.push(name),
+            Some(made) if is_pdf => {
+                let bytes = fs::read(entry.path()).map_err(io_at(entry.path()))?;
+                if sha256(&bytes) != made.sha256 {
+                    return Err(NotPublished::Foreign(entry.path().to_path_buf()));
+                }
+                if produced.partial && !written {
+                    stays.pdfs.push(made.clone());
+                }
+            }
+            Some(_) => {}
         }
     }
     Ok(stays)
 }
 
-/// The files that an earlier run made, as its manifest lists them.
-fn made_before(target: &Path) -> BTreeSet<String> {
-    let Ok(text) = fs::read_to_string(target.join(MANIFEST)) else { return BTreeSet::new() };
-    let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) else { return BTreeSet::new() };
-    let outputs = value["outputs"].as_array().cloned().unwrap_or_default();
-    outputs.iter().filter_map(|o| o["path"].as_str().map(str::to_owned)).collect()
+/// One annex can only be put beside papers of the same period, version and finality.
+fn same_edition(there: &Earlier, produced: &Produced) -> Result<(), NotPublished> {
+    let same = there.period == produced.period && there.version == produced.version && there.draft == produced.draft;
+    if same {
+        return Ok(());
+    }
+    let kind = if there.draft { "drafts" } else { "final papers" };
+    Err(NotPublished::OtherEdition(format!("the {kind} of {}, version {}", there.period, there.version)))
 }
 
 fn make_parent(path: &Path) -> io::Result<()> {

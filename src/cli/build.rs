@@ -4,9 +4,13 @@ use std::path::Path;
 
 use super::args::{BuildArguments, Common};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, code_for, limits, pipeline};
-use crate::pipeline::{Purpose, Request, Run};
+use super::{DONE, PACK_ERRORS, REFUSED, USAGE, code_for, limits, pipeline};
+use crate::pack::{FONTS, INDICATORS, TEMPLATES};
+use crate::pipeline::{Produced, Purpose, Request, Run};
 use crate::publish::{NotPublished, publish};
+
+/// Where signed-off papers lie; never written to by a build.
+const ARCHIVE: &str = "archive";
 
 /// Where papers go if nothing else is said.
 const OUTPUT: &str = "output";
@@ -24,25 +28,40 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         Err(code) => return code,
     };
     let output = arguments.out.clone().unwrap_or_else(|| root.join(OUTPUT));
+    if let Some(folder) = pack_folder(root, &output) {
+        ui.failure(&format!("--out cannot be {folder}, which the pack itself is made of"), "Choose another folder.");
+        ui.closing(USAGE);
+        return USAGE;
+    }
     let published = publish_all(&run, &output, ui);
     let code = published.err().unwrap_or_else(|| code_for(&run, common.strict));
     ui.tally(&run, "build", code);
-    if run.refused {
+    if !run.refused.is_empty() {
         ui.next("mend or waive what is listed above; a draft can be built at any time with boardpack build");
     } else if code == DONE {
-        let first = run.papers.first().map(|p| output.join(&p.paper).join("pack.pdf"));
+        let made = |p: &Produced| p.pdfs.last().map_or("pack", |pdf| pdf.name.as_str()).to_owned();
+        let first = run.papers.first().map(|p| output.join(&p.paper).join(format!("{}.pdf", made(p))));
         if let Some(first) = first.filter(|path| path.exists()) {
             ui.next(&format!("open {}", ui.path(&first)));
         }
-    } else {
+    } else if code != REFUSED {
         ui.next("mend what is listed above, then boardpack build");
     }
     code
 }
 
+/// The part of the pack that an output folder would get into, if any.
+fn pack_folder(root: &Path, output: &Path) -> Option<&'static str> {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    let output = real(output)?;
+    [INDICATORS, TEMPLATES, FONTS, ARCHIVE]
+        .into_iter()
+        .find(|name| real(&root.join(name)).is_some_and(|own| output.starts_with(own)))
+}
+
 fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
     let mut outcome = Ok(());
-    if run.refused {
+    if !run.refused.is_empty() {
         return outcome;
     }
     for paper in &run.papers {
@@ -55,14 +74,27 @@ fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
             Ok(published) => ui.published(paper, &published),
             Err(NotPublished::Foreign(path)) => {
                 ui.failure(
-                    &format!("{} was not made by boardpack, so it is not overwritten", ui.path(&path)),
+                    &format!(
+                        "{} was not made by boardpack, or has been changed since, so it is not overwritten",
+                        ui.path(&path)
+                    ),
                     "Move it away, or build into another folder with --out.",
+                );
+                outcome = Err(REFUSED);
+            }
+            Err(NotPublished::OtherEdition(there)) => {
+                ui.failure(
+                    &format!(
+                        "{} holds {there}, and one annex of another edition cannot stand beside them",
+                        ui.path(&output.join(&paper.paper))
+                    ),
+                    "Build the whole paper, or build the annex into another folder with --out.",
                 );
                 outcome = Err(REFUSED);
             }
             Err(NotPublished::Io(path, error)) => {
                 ui.failure(
-                    &format!("{} could not be written: {error}", ui.path(&path)),
+                    &format!("{} could not be written: {}", ui.path(&path), crate::pack::in_words(&error)),
                     "The papers of the last run are as they were. Check the disk and your rights to the folder.",
                 );
                 outcome = Err(PACK_ERRORS);

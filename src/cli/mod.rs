@@ -8,7 +8,8 @@ mod ui;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 
@@ -17,6 +18,12 @@ use crate::pipeline::{Request, Run};
 use crate::typeset::Limits;
 use args::{Arguments, Common, Verb};
 use ui::Ui;
+
+/// Room for templates and rules that are nested as deep as their limits allow.
+const STACK: usize = 256 << 20;
+
+/// Layout watches its own deadline and says more; this one is for everything else.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Done; warnings and gaps may remain.
 pub const DONE: u8 = 0;
@@ -43,22 +50,63 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let ui = Ui::new(arguments.common.format);
-    let code = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&arguments, &ui))) {
-        Ok(code) => code,
-        Err(_) => {
-            ui.failure(
-                "boardpack has a fault: it stopped where it should not have",
-                "Please report what you did, with the message above.",
-            );
-            BUG
-        }
+    ExitCode::from(guarded(arguments))
+}
+
+/// Runs the command on a thread of its own, with room for deeply nested input, and watches over time and memory: what
+/// cannot be interrupted is left behind when the program ends.
+fn guarded(arguments: Arguments) -> u8 {
+    let (format, limits) = (arguments.common.format, limits(&arguments.common));
+    let (sender, receiver) = mpsc::channel();
+    let work = move || {
+        let ui = Ui::new(arguments.common.format);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(&arguments, &ui)));
+        // The other end waits for as long as this thread lives.
+        let _ = sender.send(outcome.ok());
     };
-    ExitCode::from(code)
+    let ui = Ui::new(format);
+    if let Err(error) = std::thread::Builder::new().stack_size(STACK).spawn(work) {
+        ui.failure(
+            &format!("the system has no room for the work: {}", pack::in_words(&error)),
+            "Close other programs.",
+        );
+        return PACK_ERRORS;
+    }
+    let started = Instant::now();
+    loop {
+        match receiver.recv_timeout(Duration::from_millis(50)) {
+            Ok(Some(code)) => return code,
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => {
+                ui.failure(
+                    "boardpack has a fault: it stopped where it should not have",
+                    "Please report what you did, with the message above.",
+                );
+                ui.closing(BUG);
+                return BUG;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                let late = started.elapsed() > limits.time + GRACE;
+                let large =
+                    memory_stats::memory_stats().is_some_and(|m| m.physical_mem > limits.memory + limits.memory / 8);
+                if late || large {
+                    let what = if late { "took too long" } else { "needed too much memory" };
+                    ui.failure(
+                        &format!("the run {what} and was stopped; nothing was written"),
+                        "Look for a loop without end, or text that doubles, in the paper's templates.",
+                    );
+                    ui.closing(PACK_ERRORS);
+                    return PACK_ERRORS;
+                }
+            }
+        }
+    }
 }
 
 fn dispatch(arguments: &Arguments, ui: &Ui) -> u8 {
-    let Some(root) = find_pack(&arguments.common, ui) else { return USAGE };
+    let Some(root) = find_pack(&arguments.common, ui) else {
+        ui.closing(USAGE);
+        return USAGE;
+    };
     match &arguments.verb {
         Verb::Check(check) => check::run(&root, check, &arguments.common, ui),
         Verb::Build(build) => build::run(&root, build, &arguments.common, ui),
@@ -70,6 +118,10 @@ fn find_pack(common: &Common, ui: &Ui) -> Option<PathBuf> {
         Some(directory) => directory.clone(),
         None => std::env::current_dir().ok()?,
     };
+    if !start.is_dir() {
+        ui.failure(&format!("there is no folder {}", start.display()), "Name the pack's folder, or any folder in it.");
+        return None;
+    }
     let absolute = std::path::absolute(&start).unwrap_or_else(|_| start.clone());
     let found = pack::find(&absolute);
     if found.is_none() {
@@ -97,7 +149,7 @@ fn pipeline(root: &std::path::Path, request: &Request, verb: &str, ui: &Ui) -> R
         }
         Err(error) => {
             ui.failure(
-                &format!("the folder {} cannot be read: {error}", root.display()),
+                &format!("the folder {} cannot be read: {}", root.display(), pack::in_words(&error)),
                 "Check that you may read it.",
             );
             Err(PACK_ERRORS)
@@ -108,5 +160,5 @@ fn pipeline(root: &std::path::Path, request: &Request, verb: &str, ui: &Ui) -> R
 /// The exit code that the findings of a run call for.
 fn code_for(run: &Run, strict: bool) -> u8 {
     let blamed = run.findings.iter().any(|d| d.waived.is_none());
-    if run.findings.has_errors() || run.refused || (strict && blamed) { PACK_ERRORS } else { DONE }
+    if run.findings.has_errors() || !run.refused.is_empty() || (strict && blamed) { PACK_ERRORS } else { DONE }
 }

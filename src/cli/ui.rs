@@ -1,7 +1,6 @@
 //! The only module that writes to the terminal: the product to standard output, the talk to standard error.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the tool prints")]
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,6 +13,16 @@ use crate::diag::{Diagnostic, Label, Severity, SourceMap};
 use crate::pipeline::{Produced, Run};
 use crate::publish::Published;
 use crate::typeset::STANDARDS;
+
+/// Prints a line of the product. A reader that has gone away (`| head`) is no fault of ours.
+macro_rules! say {
+    ($($text:tt)*) => {{ let _ = writeln!(std::io::stdout(), $($text)*); }};
+}
+
+/// Prints a line of the talk.
+macro_rules! talk {
+    ($($text:tt)*) => {{ let _ = writeln!(std::io::stderr(), $($text)*); }};
+}
 
 /// Version of the JSON lines.
 const JSON_VERSION: u32 = 1;
@@ -39,13 +48,20 @@ impl Ui {
     }
 
     fn line(&self, value: &serde_json::Value) {
-        println!("{value}");
+        say!("{value}");
+    }
+
+    /// The closing object of a run that could not begin.
+    pub(super) fn closing(&self, code: u8) {
+        if self.format == Format::Json {
+            self.line(&json!({"version": JSON_VERSION, "type": "summary", "exit_code": code}));
+        }
     }
 
     /// Something that stopped the run.
     pub(super) fn failure(&self, message: &str, help: &str) {
         match self.format {
-            Format::Human => eprintln!("error: {message}\n  = help: {help}"),
+            Format::Human => talk!("error: {message}\n  = help: {help}"),
             Format::Json => {
                 self.line(&json!({"version": JSON_VERSION, "type": "failure", "message": message, "help": help}));
             }
@@ -56,7 +72,7 @@ impl Ui {
     pub(super) fn findings(&self, run: &Run) {
         for found in run.findings.sorted(&run.texts) {
             match self.format {
-                Format::Human => eprintln!("{}\n", self.human(found, &run.texts)),
+                Format::Human => talk!("{}\n", self.human(found, &run.texts)),
                 Format::Json => self.line(&as_json(found, &run.texts)),
             }
         }
@@ -64,14 +80,22 @@ impl Ui {
 
     fn human(&self, found: &Diagnostic, texts: &SourceMap) -> String {
         if let Some(reason) = &found.waived {
-            return format!("waived[{}]: {} (waived: {reason})", found.code.name(), found.message);
+            let place = found.primary.as_ref().map_or_else(String::new, |label| {
+                let at = texts.line_column(label.span.file, label.span.start);
+                format!(" at {}:{}", texts.path(label.span.file), at.line)
+            });
+            return clean(&format!("waived[{}]: {}{place} (waived: {reason})", found.code.name(), found.message));
         }
         let level = match found.severity() {
             Severity::Error => Level::ERROR,
             Severity::Gap => Level::WARNING.with_name("gap"),
             Severity::Warning => Level::WARNING,
         };
-        let mut group = Group::with_title(level.primary_title(&found.message).id(found.code.name()));
+        let title = match &found.indicator {
+            Some(id) if !found.message.contains(id.as_str()) => format!("{id}: {}", found.message),
+            _ => found.message.clone(),
+        };
+        let mut group = Group::with_title(level.primary_title(title).id(found.code.name()));
         if let Some(primary) = &found.primary {
             group = group.element(snippet(primary, AnnotationKind::Primary, texts));
         }
@@ -89,8 +113,8 @@ impl Ui {
         let counts: Vec<String> =
             paper.counts.iter().filter(|(_, n)| *n > 0).map(|(label, n)| format!("{label} {n}")).collect();
         match self.format {
-            Format::Human if counts.is_empty() => println!("{}, {}: no indicators", paper.paper, paper.period),
-            Format::Human => println!("{}, {}: {}", paper.paper, paper.period, counts.join(", ")),
+            Format::Human if counts.is_empty() => say!("{}, {}: no indicators", paper.paper, paper.period),
+            Format::Human => say!("{}", clean(&format!("{}, {}: {}", paper.paper, paper.period, counts.join(", ")))),
             Format::Json => {
                 let counts: serde_json::Map<String, serde_json::Value> =
                     paper.counts.iter().map(|(label, n)| (label.clone(), json!(n))).collect();
@@ -103,7 +127,7 @@ impl Ui {
     pub(super) fn not_made(&self, paper: &Produced, output: &Path) {
         let folder = self.path(&output.join(&paper.paper));
         match self.format {
-            Format::Human => eprintln!("{}: not made; {folder} is as it was", paper.paper),
+            Format::Human => talk!("{}: not made; {folder} is as it was", paper.paper),
             Format::Json => {
                 self.line(
                     &json!({"version": JSON_VERSION, "type": "not_made", "paper": paper.paper, "folder": folder}),
@@ -120,7 +144,7 @@ impl Ui {
         for pdf in &paper.pdfs {
             let path = self.path(&published.folder.join(format!("{}.pdf", pdf.name)));
             match self.format {
-                Format::Human => println!(
+                Format::Human => say!(
                     "{path}  {}, {STANDARDS}, version {}{}, {}",
                     counted(pdf.pages, "page"),
                     paper.version,
@@ -135,7 +159,7 @@ impl Ui {
             }
         }
         if !published.kept.is_empty() && self.format == Format::Human {
-            println!("left as they were: {}", published.kept.join(", "));
+            say!("left as they were, with the figures of the last full build: {}", published.kept.join(", "));
         }
         self.gaps(paper);
     }
@@ -146,11 +170,11 @@ impl Ui {
         }
         match self.format {
             Format::Human => {
-                println!("Still to come:");
+                say!("Still to come:");
                 for gap in &paper.gaps {
-                    println!("  {}", gap.lead);
+                    say!("  {}", clean(&gap.lead));
                     for item in &gap.items {
-                        println!("    - {item}");
+                        say!("    - {}", clean(item));
                     }
                 }
             }
@@ -174,10 +198,13 @@ impl Ui {
                 }
                 let stages: Vec<String> =
                     run.timings.iter().map(|t| format!("{} {}", t.stage, milliseconds(t.took))).collect();
-                println!("{}; {}", parts.join(", "), counted(run.indicators, "indicator"));
-                eprintln!("{}", stages.join(", "));
-                if run.refused {
-                    eprintln!("Not fit to be final: nothing was written.");
+                say!("{}; {}", parts.join(", "), counted(run.indicators, "indicator"));
+                talk!("{}", stages.join(", "));
+                if !run.refused.is_empty() {
+                    talk!(
+                        "Not fit to be final: {}. Nothing was written.",
+                        crate::diag::wording::list_and(&run.refused)
+                    );
                 }
             }
             Format::Json => {
@@ -198,9 +225,14 @@ impl Ui {
     /// What to do next.
     pub(super) fn next(&self, what: &str) {
         if self.format == Format::Human {
-            eprintln!("Next: {what}");
+            talk!("Next: {what}");
         }
     }
+}
+
+/// What comes from data may hold characters that command a terminal; they show as a mark instead.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn milliseconds(took: Duration) -> String {
@@ -213,9 +245,12 @@ fn snippet<'t>(
     texts: &'t SourceMap,
 ) -> Snippet<'t, annotate_snippets::Annotation<'t>> {
     let file = label.span.file;
-    let annotation = kind.span(label.span.range());
+    let text = texts.text(file);
+    let floor = |at: usize| (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    let ceil = |at: usize| (at.min(text.len())..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
+    let annotation = kind.span(floor(label.span.start)..ceil(label.span.end));
     let annotation = if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) };
-    Snippet::source(texts.text(file)).path(texts.path(file)).annotation(annotation)
+    Snippet::source(text).path(texts.path(file)).annotation(annotation)
 }
 
 fn as_json(found: &Diagnostic, texts: &SourceMap) -> serde_json::Value {

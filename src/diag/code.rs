@@ -79,11 +79,14 @@ codes! {
     NotAccessible "not-accessible" Error true "A page that would not be accessible or archival";
     LimitExceeded "limit-exceeded" Error true "A limit of time, size or pages was passed";
     FigureMissing "figure-missing" Gap true "A figure that is due has not come";
+    FigureInWords "figure-in-words" Gap true "Words where the target is a number";
+    NoIndicators "no-indicators" Gap true "A pack without a single indicator";
     TargetMissing "target-missing" Gap true "Results without a target, though the rules need one";
     EditionMissing "edition-missing" Gap true "A paper without the dates of the period";
     UnprintableCharacter "unprintable-character" Gap true "A character that the fonts or PDF/A cannot carry";
     ValueMissing "value-missing" Gap true "A template prints something that the pack does not give";
     CommentaryMissing "commentary-missing" Warning true "A red or amber indicator without commentary";
+    NoRuleApplies "no-rule-applies" Warning true "A figure that no rule of the scheme rates";
     StatusesDiffer "statuses-differ" Warning true "Reported and calculated status differ without a reason";
     GrantShareMissing "grant-share-missing" Warning false "A partial grant without its share";
     TextCutOff "text-cut-off" Warning false "Text that YAML takes for a comment";

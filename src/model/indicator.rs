@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::calendar::Period;
+use super::outturn::Outturn;
 use super::quantity::{Quantity, Unit};
 use super::scheme::Tolerance;
 use crate::diag::{Code, Located, Span};
@@ -33,7 +34,7 @@ impl Polarity {
     }
 }
 
-fn word<T: PartialEq + Copy>(names: &[(&'static str, T)], item: T) -> &'static str {
+pub(super) fn word<T: PartialEq + Copy>(names: &[(&'static str, T)], item: T) -> &'static str {
     names.iter().find(|(_, known)| *known == item).map_or("", |(name, _)| name)
 }
 
@@ -61,35 +62,6 @@ impl Shape {
         ("cumulative", Self::Cumulative),
         ("last period only", Self::LastPeriodOnly),
     ];
-}
-
-/// How sure a figure is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DataStatus {
-    /// Will not change.
-    Final,
-    /// Will be replaced by a final figure.
-    Provisional,
-    /// Worked out, not counted.
-    Estimate,
-    /// Not yet audited.
-    Unaudited,
-}
-
-impl DataStatus {
-    /// The words that files use and papers print.
-    pub const NAMES: [(&'static str, Self); 4] = [
-        ("final", Self::Final),
-        ("provisional", Self::Provisional),
-        ("estimate", Self::Estimate),
-        ("unaudited", Self::Unaudited),
-    ];
-
-    /// Returns the word that files use and papers print.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        word(&Self::NAMES, self)
-    }
 }
 
 /// The parts of an entry that can be illustrative.
@@ -142,70 +114,6 @@ pub struct Baseline {
     pub value: Quantity,
     /// A remark that prints.
     pub note: Option<String>,
-}
-
-/// Why a reported status differs from the figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Justification {
-    /// The reason.
-    pub reason: String,
-    /// The office or officer who decided so.
-    pub office: Option<String>,
-    /// When.
-    pub on: Option<Date>,
-}
-
-/// Why a figure that is due is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoData {
-    /// The reason.
-    pub reason: String,
-    /// When it is expected.
-    pub expected: Option<Date>,
-}
-
-/// A part of a result.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Share {
-    /// District or organisation.
-    pub name: String,
-    /// Its figure, if it came.
-    pub value: Option<Quantity>,
-    /// A remark that prints.
-    pub note: Option<String>,
-}
-
-/// What was reported for one period.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outturn {
-    /// The period, with its place.
-    pub period: Located<Period>,
-    /// The figure, if there is one.
-    pub value: Option<Quantity>,
-    /// How sure it is.
-    pub data: DataStatus,
-    /// When the data were drawn.
-    pub as_at: Option<Date>,
-    /// A remark that prints.
-    pub note: Option<String>,
-    /// The status that the lead reports, by its key.
-    pub reported: Option<Located<String>>,
-    /// Why that differs from the figures.
-    pub because: Option<Justification>,
-    /// Why the figures or their base are in doubt.
-    pub uncertain: Option<String>,
-    /// Why there is no figure.
-    pub no_data: Option<NoData>,
-    /// A significant concern.
-    pub concern: Option<String>,
-    /// A significant risk to delivery.
-    pub delivery_risk: Option<String>,
-    /// What the lead says, in Markdown, with its place.
-    pub commentary: Option<Located<String>>,
-    /// By district or organisation.
-    pub breakdown: Vec<Share>,
-    /// Whether this result is made up for illustration.
-    pub illustrative: bool,
 }
 
 /// Whether an action plan exists.

@@ -2,12 +2,14 @@
 
 pub mod calendar;
 pub mod indicator;
+pub mod outturn;
 pub mod pack;
 pub mod quantity;
 pub mod scheme;
 
 pub use calendar::{Calendar, Label as PeriodLabel, Period};
 pub use indicator::Indicator;
+pub use outturn::Outturn;
 pub use pack::{Annex, AnnexRule, Edition, PackFile, Paper};
 pub use quantity::{Quantity, Unit};
 pub use scheme::{Scheme, Situation, Status};

@@ -5,6 +5,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::diag::wording::grouped;
 
+/// Numbers of this size can be multiplied by a percentage and added up by the thousand without losing a digit.
+const MAX_WHOLE: usize = 15;
+const MAX_FRACTION: usize = 9;
+
 /// On which side of a number a bound lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
@@ -211,9 +215,16 @@ pub fn read_number(text: &str) -> Result<Decimal, (String, String)> {
             "A number does not start with 0. Is a digit missing, or is it text that belongs in another key?",
         );
     }
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let too_long = || {
+        let help = format!("At most {MAX_WHOLE} digits before the point and {MAX_FRACTION} after it.");
+        (format!("`{text}` has more digits than can be counted exactly"), help)
+    };
+    if whole.len() > MAX_WHOLE || fraction.len() > MAX_FRACTION {
+        return Err(too_long());
+    }
     let signed = if text.starts_with(['-', '\u{2212}']) { format!("-{digits}") } else { digits.to_owned() };
-    Decimal::from_str_exact(&signed)
-        .map_err(|_| (format!("`{text}` has more digits than can be counted exactly"), "At most 28 digits.".to_owned()))
+    Decimal::from_str_exact(&signed).map_err(|_| too_long())
 }
 
 /// Reads a date written `2008-11-13`.

@@ -53,6 +53,18 @@ pub fn load(root: &Path) -> io::Result<Files> {
     Ok(files)
 }
 
+/// Says what the system reports without its numbers.
+#[must_use]
+pub fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "you have no right to it".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
 fn has_extension(path: &Path, wanted: &[&str]) -> bool {
     path.extension().and_then(|e| e.to_str()).is_some_and(|e| wanted.contains(&e.to_ascii_lowercase().as_str()))
 }
@@ -71,7 +83,20 @@ impl Loader {
         take: impl Fn(&Self, &Path, &mut Files),
     ) {
         let folder = self.root.join(name);
+        if folder.is_symlink() {
+            self.skip(
+                &folder,
+                "is a link, and links to folders are not followed",
+                "Put the folder itself into the pack.",
+                files,
+            );
+            return;
+        }
         if !folder.exists() {
+            return;
+        }
+        if !folder.is_dir() {
+            self.skip(&folder, "is a file, and should be a folder", "Make it a folder.", files);
             return;
         }
         let visible = |e: &walkdir::DirEntry| {
@@ -136,7 +161,7 @@ impl Loader {
             Err(error) => {
                 self.skip(
                     path,
-                    &format!("could not be read: {error}"),
+                    &format!("could not be read: {}", in_words(&error)),
                     "Check that it is there and that you may read it.",
                     files,
                 );

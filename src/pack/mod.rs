@@ -2,7 +2,7 @@
 
 mod load;
 
-pub use load::{Files, Unloaded, load};
+pub use load::{Files, Unloaded, in_words, load};
 
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::milestone::{Milestone, milestone};
-use crate::model::indicator::{Indicator, Outturn, Point, Polarity};
+use crate::model::indicator::{Indicator, Point, Polarity};
+use crate::model::outturn::Outturn;
 use crate::model::quantity::Bound;
 use crate::model::scheme::Tolerance;
 use crate::model::{Period, Quantity};

@@ -9,9 +9,13 @@ pub use milestone::{Milestone, milestone};
 
 use rust_decimal::Decimal;
 
-use crate::model::indicator::{Outturn, Polarity};
-use crate::model::{Indicator, Period, Scheme, Situation};
+use crate::model::indicator::Polarity;
+use crate::model::outturn::Outturn;
+use crate::model::{Indicator, Period, Quantity, Scheme, Situation};
 use crate::rule::{Attribute, Facts, Figure, Flag};
+
+/// The reason of an indicator whose figures no rule of the scheme takes.
+pub const NO_RULE: &str = "No rule of the status scheme applies to its figures.";
 
 /// A status and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +110,10 @@ fn calculate(
     if for_information {
         return situation(Situation::NotRated, "For information only: neither more nor less is better.".to_owned());
     }
+    let in_words = matches!(figure, Quantity::Words(_));
+    if in_words && matches!(figures.milestone.as_ref().map(|m| &m.value), Some(m) if !matches!(m, Quantity::Words(_))) {
+        return situation(Situation::Uncertain, reason::in_words(figure, indicator));
+    }
     for (status, rule) in scheme.rules() {
         match rule.applies(&Known { indicator, outturn, figures }) {
             Ok(true) => {
@@ -123,7 +131,7 @@ fn calculate(
             }
         }
     }
-    situation(Situation::NotRated, "No rule of the status scheme applies to its figures.".to_owned())
+    situation(Situation::NotRated, NO_RULE.to_owned())
 }
 
 impl Rated<'_> {
@@ -159,7 +167,7 @@ impl Facts for Known<'_> {
     fn flag(&self, flag: Flag) -> Option<bool> {
         Some(match flag {
             Flag::Met => return self.figures.met,
-            Flag::Provisional => self.outturn.is_some_and(|o| o.data != crate::model::indicator::DataStatus::Final),
+            Flag::Provisional => self.outturn.is_some_and(|o| o.data != crate::model::outturn::DataStatus::Final),
             Flag::Stretch => self.indicator.stretch,
             Flag::Concern => self.outturn.is_some_and(|o| o.concern.is_some()),
             Flag::DeliveryRisk => self.outturn.is_some_and(|o| o.delivery_risk.is_some()),

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::figures::Figures;
-use crate::model::indicator::{Discontinued, Indicator, NoData, ToBeSet};
+use crate::model::indicator::{Discontinued, Indicator, ToBeSet};
+use crate::model::outturn::NoData;
 use crate::model::quantity::{print_date, print_number};
 use crate::model::{Period, Quantity};
 use crate::rule::{Figure, Missing};
@@ -64,6 +65,11 @@ pub(super) fn no_data(told: Option<&NoData>, period: &Period) -> String {
 pub(super) fn undecided(indicator: &Indicator, value: &Quantity) -> String {
     let value = value.print(&indicator.unit, indicator.decimals);
     format!("{value} does not say enough to compare it with the milestone.")
+}
+
+pub(super) fn in_words(value: &Quantity, indicator: &Indicator) -> String {
+    let value = value.print(&indicator.unit, indicator.decimals);
+    format!("The result is given in words (\u{201c}{value}\u{201d}), and the milestone is a figure.")
 }
 
 pub(super) fn nothing_to_compare(

@@ -2,9 +2,10 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::indicator::{
-    Action, ActionPlan, Baseline, Discontinued, Expectation, Indicator, Lead, Outturn, Part, Point, Polarity,
-    PumpPriming, Reward, Shape, ToBeSet,
+    Action, ActionPlan, Baseline, Discontinued, Expectation, Indicator, Lead, Part, Point, Polarity, PumpPriming,
+    Reward, Shape, ToBeSet,
 };
+use crate::model::outturn::Outturn;
 use crate::model::{PackFile, Period, Unit};
 use crate::yaml::{Fields, Keys, Node, Reader};
 
@@ -74,6 +75,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<I
     let title = f.required_text("title", r);
     let calendar = &pack.calendar;
 
+    both_set_and_to_be_set(&f, r);
     let (shape, from) = trajectory(&f, pack, r);
     let (illustrative, all_illustrative) = illustrative(&f, r);
     let indicator = Indicator {
@@ -82,7 +84,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<I
         refs: f.texts("refs", r).into_iter().map(|t| t.value).collect(),
         definition: f.text("definition", r),
         agreement: agreement(&f, pack, r),
-        block: f.text("block", r),
+        block: block(&f, pack, r),
         stretch: f.yes_no("stretch", r).unwrap_or(false),
         illustrative,
         all_illustrative,
@@ -131,6 +133,26 @@ fn agreement(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Stri
         r.report(Code::UnknownReference, format!("pack.yaml names no agreement `{agreement}`"), &at, help);
     }
     Some(agreement)
+}
+
+fn block(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<String> {
+    let block = f.text("block", r)?;
+    let known: Vec<&str> = pack.blocks.iter().map(String::as_str).collect();
+    if !known.is_empty() && !known.contains(&block.as_str()) {
+        let at = f.node("block").map(|n| n.range.clone()).unwrap_or_default();
+        let help = crate::diag::wording::did_you_mean(&block, &known);
+        r.report(Code::UnknownReference, format!("pack.yaml lists no block `{block}`"), &at, help);
+    }
+    Some(block)
+}
+
+/// A target is set or yet to be set, not both.
+fn both_set_and_to_be_set(f: &Fields<'_>, r: &mut Reader<'_>) {
+    if let (Some(_), Some(waiting)) = (f.node("targets"), f.node("targets_to_be_set")) {
+        let message = "there are both `targets` and `targets_to_be_set`";
+        let help = "Delete `targets_to_be_set` now that there is a target, or `targets` until there is.";
+        r.report(Code::BadChoice, message, &waiting.range, help);
+    }
 }
 
 fn illustrative(f: &Fields<'_>, r: &mut Reader<'_>) -> (Vec<Part>, bool) {

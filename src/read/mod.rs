@@ -9,7 +9,7 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diag::{Code, Diagnostic, Severity, Sink, SourceMap};
+use crate::diag::{Code, Diagnostic, Sink, SourceMap};
 use crate::model::{Indicator, PackFile};
 use crate::pack::{Files, INDICATORS, PACK_FILE};
 use crate::yaml::{self, Node, Reader};
@@ -56,12 +56,14 @@ pub fn read(files: &Files, sources: &mut SourceMap, sink: &mut Sink) -> Option<R
         }
     }
     let mut published = BTreeMap::new();
-    let text = files.texts.get(PACK_FILE)?;
-    let file = sources.add(PACK_FILE, text.as_str());
-    let node = yaml::parse(file, sources, sink)?;
-    publish(PACK_FILE, &node, &mut published);
-    let mut reader = Reader { file, sink, indicator: None };
-    let pack = pack_file::read(&node, &mut reader)?;
+    let Some(pack) = pack_file(files, sources, sink, &mut published) else {
+        // The other files cannot be understood without it, but they can be looked at.
+        for (path, text) in files.texts.iter().filter(|(path, _)| path.starts_with(INDICATORS)) {
+            let file = sources.add(path.as_str(), text.as_str());
+            let _ = yaml::parse(file, sources, sink);
+        }
+        return None;
+    };
 
     let mut indicators: Vec<Indicator> = Vec::new();
     let data = files.texts.iter().filter(|(path, _)| path.starts_with(INDICATORS));
@@ -80,11 +82,29 @@ pub fn read(files: &Files, sources: &mut SourceMap, sink: &mut Sink) -> Option<R
             None => skipped.push(Skipped { path: path.clone(), why: "could not be read".to_owned() }),
         }
     }
+    if indicators.is_empty() && skipped.is_empty() {
+        sink.push(
+            Diagnostic::new(Code::NoIndicators, "the pack has no indicators")
+                .help("Put one YAML file for each into indicators/, with at least an `id` and a `title`."),
+        );
+    }
     let indicators = unique(indicators, sink);
     check_references(&indicators, sink);
     let mut register = Register { pack, indicators, skipped, published };
     register.sort();
     Some(register)
+}
+
+fn pack_file(
+    files: &Files,
+    sources: &mut SourceMap,
+    sink: &mut Sink,
+    published: &mut BTreeMap<String, String>,
+) -> Option<PackFile> {
+    let file = sources.add(PACK_FILE, files.texts.get(PACK_FILE)?.as_str());
+    let node = yaml::parse(file, sources, sink)?;
+    publish(PACK_FILE, &node, published);
+    pack_file::read(&node, &mut Reader { file, sink, indicator: None })
 }
 
 fn publish(path: &str, node: &Node, published: &mut BTreeMap<String, String>) {
@@ -93,12 +113,17 @@ fn publish(path: &str, node: &Node, published: &mut BTreeMap<String, String>) {
     }
 }
 
+/// Ids that differ only by case or spaces are one id to a reader.
+fn same_id(id: &str) -> String {
+    id.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
 /// Keeps the first of two indicators with one id, so that none is counted twice.
 fn unique(indicators: Vec<Indicator>, sink: &mut Sink) -> Vec<Indicator> {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut kept: Vec<Indicator> = Vec::new();
     for indicator in indicators {
-        if let Some(position) = first.get(&indicator.id) {
+        if let Some(position) = first.get(&same_id(&indicator.id)) {
             sink.push(
                 Diagnostic::new(Code::DuplicateId, format!("a second indicator is called `{}`", indicator.id))
                     .at(indicator.span.clone(), "this one is left out")
@@ -107,7 +132,7 @@ fn unique(indicators: Vec<Indicator>, sink: &mut Sink) -> Vec<Indicator> {
                     .of(&indicator.id),
             );
         } else {
-            first.insert(indicator.id.clone(), kept.len());
+            first.insert(same_id(&indicator.id), kept.len());
             kept.push(indicator);
         }
     }
@@ -180,7 +205,6 @@ pub fn apply_waivers(register: &Register, sources: &SourceMap, sink: &mut Sink) 
         for found in sink.iter_mut() {
             let file = found.primary.as_ref().map(|l| sources.path(l.span.file));
             let fits = found.code == waiver.code
-                && found.severity() != Severity::Error
                 && waiver.indicator.as_ref().is_none_or(|id| found.indicator.as_ref() == Some(id))
                 && waiver.file.as_deref().is_none_or(|path| file == Some(path));
             if fits {
@@ -190,11 +214,7 @@ pub fn apply_waivers(register: &Register, sources: &SourceMap, sink: &mut Sink) 
         }
         if !used {
             let message = format!("nothing was found that this waiver of `{}` would waive", waiver.code.name());
-            let help = if waiver.code.severity() == Severity::Error {
-                "Errors cannot be waived."
-            } else {
-                "Delete the waiver if it has done its work."
-            };
+            let help = "Delete it if it has done its work; or is the indicator or the file misspelt?";
             unused.push(Diagnostic::new(Code::WaiverUnused, message).at(waiver.span.clone(), "").help(help));
         }
     }

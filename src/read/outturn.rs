@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Located};
 use crate::model::PackFile;
-use crate::model::indicator::{DataStatus, Justification, NoData, Outturn, Share};
+use crate::model::outturn::{DataStatus, Justification, NoData, Outturn, Share};
 use crate::yaml::{Fields, Keys, Node, Reader};
 
 use super::value::{date, quantity, required_period};
@@ -51,6 +51,17 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<O
         illustrative: f.yes_no("illustrative", r).unwrap_or(false),
         period: period?,
     };
+    if let (None, Some(because)) = (f.node("reported"), f.node("because")) {
+        r.report(
+            Code::BadChoice,
+            format!(
+                "the result for {} says why a reported status differs, and reports none",
+                outturn.period.value.label
+            ),
+            &because.range,
+            "Add `reported:`, or delete `because`.",
+        );
+    }
     if let (Some(_), Some(absent)) = (&outturn.value, f.node("no_data")) {
         r.report(
             Code::BadChoice,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Located};
+use crate::diag::{Code, Located, Severity};
 use crate::model::calendar::Label;
 use crate::model::indicator::{Polarity, Waiver};
 use crate::model::pack::{Agreement, AnnexRule, GrantTerms};
@@ -192,6 +192,11 @@ pub(super) fn waivers(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Waiver> {
                 Unreadable::new(format!("there is no finding called `{text}`"), help)
             })
         });
+        if let Some(code) = code.as_ref().filter(|c| c.value.severity() == Severity::Error) {
+            let message = format!("`{}` is an error, and errors cannot be waived", code.value.name());
+            r.report(Code::BadChoice, message, &code.span.range(), "Mend what it is about.");
+            continue;
+        }
         let reason = f.required_text("reason", r);
         let (indicator, file) = (f.text("indicator", r), f.text("file", r));
         if let (Some(code), Some(reason)) = (code, reason) {

@@ -43,9 +43,9 @@ pub(super) fn annex_rules(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'
         let Some(f) = Fields::open(node, &ANNEX_RULE, r) else { continue };
         let title = f.required_text("title", r);
         let when = f.required("when", r).and_then(|n| rule(n, Scope::Choosing, vocabulary, r));
-        if let (Some(title), Some(when)) = (title, when) {
-            rules.insert(id.to_owned(), AnnexRule { id: id.to_owned(), title, when });
-        }
+        // A faulty rule has been reported; it stands here as one that takes nothing.
+        let title = title.unwrap_or_else(|| id.to_owned());
+        rules.insert(id.to_owned(), AnnexRule { id: id.to_owned(), title, when: when.unwrap_or_else(Rule::never) });
     }
     rules
 }
@@ -63,8 +63,17 @@ pub(super) fn papers(
     for (id, at, node) in named.named() {
         let Some(f) = Fields::open(node, &PAPER, r) else { continue };
         if !is_file_name(id) {
-            let message = format!("`{id}` cannot be the name of a paper, because it names a folder");
-            r.report(Code::BadChoice, message, &at, "Use letters, digits, - and _.");
+            let message = format!("`{id}` cannot be the name of a paper");
+            r.report(
+                Code::BadChoice,
+                message,
+                &at,
+                "It becomes the name of a folder, so use letters, digits, - and _.",
+            );
+            continue;
+        }
+        if papers.iter().any(|p: &Paper| p.id.eq_ignore_ascii_case(id)) {
+            r.report(Code::DuplicateId, format!("there are two papers `{id}`"), &at, "Give one another name.");
             continue;
         }
         let template = located(&f, "template", r)
@@ -77,7 +86,7 @@ pub(super) fn papers(
             show_calculated: f.yes_no("show_calculated", r).unwrap_or(true),
             contents: f.yes_no("contents", r).unwrap_or(false),
             signed_by: f.node("signed_by").and_then(|n| signed_by(n, r)),
-            editions: f.items("editions", r).iter().filter_map(|n| edition(n, calendar, r)).collect(),
+            editions: editions(&f, calendar, r),
             annexes: annexes(&f, vocabulary, rules, r),
             span: r.span(&at),
             title: f.required_text("title", r).unwrap_or_else(|| id.to_owned()),
@@ -87,13 +96,32 @@ pub(super) fn papers(
 }
 
 fn optional_rule(f: &Fields<'_>, key: &str, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Rule> {
-    f.node(key).and_then(|n| rule(n, Scope::Choosing, vocabulary, r))
+    f.node(key).map(|n| rule(n, Scope::Choosing, vocabulary, r).unwrap_or_else(Rule::never))
 }
 
 fn signed_by(node: &Node, r: &mut Reader<'_>) -> Option<Signatory> {
     let f = Fields::open(node, &SIGNED_BY, r)?;
     let (post, organisation) = (f.text("post", r), f.text("organisation", r));
     Some(Signatory { name: f.required_text("name", r)?, post, organisation })
+}
+
+fn editions(f: &Fields<'_>, calendar: &Calendar, r: &mut Reader<'_>) -> Vec<Edition> {
+    let mut editions: Vec<Edition> = Vec::new();
+    for node in f.items("editions", r) {
+        let Some(edition) = edition(node, calendar, r) else { continue };
+        if editions.iter().any(|e| e.period.value == edition.period.value) {
+            let message = format!("there are two editions for {}", edition.period.value.label);
+            r.report(
+                Code::DuplicatePeriod,
+                message,
+                &edition.period.span.range(),
+                "Keep the right one and delete the other.",
+            );
+        } else {
+            editions.push(edition);
+        }
+    }
+    editions
 }
 
 fn edition(node: &Node, calendar: &Calendar, r: &mut Reader<'_>) -> Option<Edition> {
@@ -126,7 +154,7 @@ fn annexes(
                 &at,
                 "Use a number or a letter.",
             );
-        } else if annexes.iter().any(|a| a.id == id) {
+        } else if annexes.iter().any(|a| a.id.eq_ignore_ascii_case(&id)) {
             r.report(Code::DuplicateId, format!("there are two annexes `{id}`"), &at, "Give one another number.");
         } else {
             annexes.push(Annex { id, title, of, takes, landscape, span: r.span(&at) });

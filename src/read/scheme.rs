@@ -185,7 +185,7 @@ fn rated_status(
         colour: GREY.to_owned(),
         counts: true,
         needs_commentary: matches!(key, "red" | "amber"),
-        cause: Cause::Rule(rule?),
+        cause: Cause::Rule(rule.unwrap_or_else(Rule::never)),
     };
     appearance(&mut status, f, r);
     usable.then_some(status)

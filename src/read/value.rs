@@ -64,6 +64,7 @@ pub(super) fn tolerance(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option
         let number = quantity::read_number(digits).map_err(|_| wrong())?;
         match (number.is_sign_negative(), percent) {
             (true, _) => Err(wrong()),
+            (false, true) if number > Decimal::ONE_THOUSAND => Err(wrong()),
             (false, true) => Ok(Tolerance::Percent(number)),
             (false, false) => Ok(Tolerance::Points(number)),
         }

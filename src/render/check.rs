@@ -79,7 +79,7 @@ fn spans_exactly(root: &LinkedNode<'_>, range: &Range<usize>, kind: impl Fn(Synt
 }
 
 fn finding(rendered: &Rendered, value: &ValueAt, sources: &SourceMap) -> Diagnostic {
-    let shown: String = rendered.text[value.range.clone()].chars().take(40).collect();
+    let shown: String = rendered.text[value.range.clone()].chars().filter(|c| *c != '\\').take(40).collect();
     let message = format!("a value stands where it would not print as typed: {shown}");
     let help = match value.position {
         Position::Text => {

@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::compose::series::{Series, series};
 use crate::compose::{Composition, Entry, Route};
 use crate::model::indicator::{
-    Action, DataStatus, Discontinued, Expectation, Indicator, NoData, Outturn, Part, Point, PumpPriming, Reward, Share,
-    ToBeSet,
+    Action, Discontinued, Expectation, Indicator, Part, Point, PumpPriming, Reward, ToBeSet,
 };
+use crate::model::outturn::{DataStatus, NoData, Outturn, Share};
 use crate::model::quantity::print_number;
 use crate::model::scheme::{Cause, Status};
 use crate::model::{Quantity, Scheme};

@@ -57,9 +57,10 @@ pub(super) fn install(
     told: &Arc<Mutex<Told>>,
     names: Names,
 ) {
-    for raw in ["safe", "escape", "e", "tojson", "urlencode"] {
+    for raw in ["safe", "escape", "e", "tojson", "urlencode", "pprint", "indent"] {
         env.remove_filter(raw);
     }
+    env.remove_global("debug");
     let (g, t) = (glyphs.clone(), told.clone());
     env.set_formatter(move |out, state, value| {
         let text = if matches!(state.auto_escape(), AutoEscape::Custom(_)) && !value.is_safe() {
@@ -187,8 +188,12 @@ fn wrong(message: impl Into<String>) -> Error {
 
 /// The text of a value; what is not there prints visibly and is noted.
 fn plain(value: &Value, template: &str, told: &Mutex<Told>) -> Result<String, Error> {
+    if value.is_safe() {
+        return Err(wrong("text that a template has put together cannot be handed on; hand on the value itself"));
+    }
     match value.kind() {
-        ValueKind::String | ValueKind::Number => Ok(value.to_string()),
+        ValueKind::String => Ok(value.to_string()),
+        ValueKind::Number => Ok(number(value)),
         ValueKind::None => {
             told_missing(told, template);
             Ok(MISSING.to_owned())
@@ -198,12 +203,21 @@ fn plain(value: &Value, template: &str, told: &Mutex<Told>) -> Result<String, Er
     }
 }
 
+/// A number that a template counted or computed; what it divided prints with six places at the most.
+fn number(value: &Value) -> String {
+    let text = value.to_string();
+    match Decimal::from_str_exact(&text) {
+        Ok(exact) if text.contains('.') => exact.round_dp(6).normalize().to_string(),
+        _ => text,
+    }
+}
+
 /// A value as Typst code, for the arguments of functions.
 fn code(value: &Value, glyphs: &Glyphs, out: &mut String) -> Result<(), Error> {
     match value.kind() {
         ValueKind::None | ValueKind::Undefined => out.push_str("none"),
         ValueKind::Bool => out.push_str(if value.is_true() { "true" } else { "false" }),
-        ValueKind::Number => out.push_str(&value.to_string()),
+        ValueKind::Number => out.push_str(&number(value)),
         ValueKind::String => quoted(&super::escape::printable(value.as_str().unwrap_or_default(), glyphs), out),
         ValueKind::Seq | ValueKind::Iterable => {
             out.push('(');

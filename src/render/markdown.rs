@@ -6,9 +6,16 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::escape::{Glyphs, inline, string};
 
+/// Lists in lists, and bold in italics in bold, go this deep.
+const MAX_DEPTH: usize = 6;
+
+/// PDF holds no longer addresses.
+const MAX_ADDRESS: usize = 2_000;
+
 /// Returns Typst markup for a commentary.
 pub(super) fn typst(text: &str, glyphs: &Glyphs) -> String {
-    let mut writer = Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), skipped: 0, text, glyphs };
+    let mut writer =
+        Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), depth: 0, skipped: 0, text, glyphs };
     for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
         writer.event(event, range);
     }
@@ -21,6 +28,8 @@ struct Writer<'t> {
     lists: Vec<bool>,
     /// For each open link, whether it leads somewhere.
     links: Vec<bool>,
+    /// How many lists, bold and italic runs are open.
+    depth: usize,
     /// How deep inside something that has been printed as typed.
     skipped: usize,
     text: &'t str,
@@ -55,6 +64,11 @@ impl Writer<'_> {
         self.say(&typed);
     }
 
+    fn open(&mut self, function: &str) {
+        self.depth += 1;
+        self.out.push_str(function);
+    }
+
     fn say(&mut self, text: &str) {
         self.out.push_str(&inline(text, self.glyphs));
     }
@@ -62,11 +76,18 @@ impl Writer<'_> {
     fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
         match tag {
             Tag::Paragraph => {}
-            Tag::Strong => self.out.push_str("#strong["),
-            Tag::Emphasis => self.out.push_str("#emph["),
+            Tag::Item => self.out.push('['),
+            // Nobody nests so deep on purpose, and Typst stops at about thirty: what is inside prints as typed.
+            _ if self.depth >= MAX_DEPTH => {
+                self.as_typed(range);
+                self.skipped = 1;
+            }
+            Tag::Strong => self.open("#strong["),
+            Tag::Emphasis => self.open("#emph["),
             Tag::Link { dest_url, .. } => {
                 // Only addresses that lead somewhere outside become links; the words print either way.
-                let leads = ["http://", "https://", "mailto:"].iter().any(|p| dest_url.starts_with(p));
+                let leads = ["http://", "https://", "mailto:"].iter().any(|p| dest_url.starts_with(p))
+                    && dest_url.len() <= MAX_ADDRESS;
                 if leads {
                     self.out.push_str("#link(");
                     self.out.push_str(&string(dest_url, self.glyphs));
@@ -76,9 +97,8 @@ impl Writer<'_> {
             }
             Tag::List(first) => {
                 self.lists.push(first.is_some());
-                self.out.push_str(if first.is_some() { " #enum(" } else { " #list(" });
+                self.open(if first.is_some() { " #enum(" } else { " #list(" });
             }
-            Tag::Item => self.out.push('['),
             _ => {
                 self.as_typed(range);
                 self.out.push_str("\n\n");
@@ -89,10 +109,14 @@ impl Writer<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Strong | TagEnd::Emphasis => self.out.push(']'),
+            TagEnd::Strong | TagEnd::Emphasis => {
+                self.depth -= 1;
+                self.out.push(']');
+            }
             TagEnd::Link if self.links.pop() == Some(true) => self.out.push(']'),
             TagEnd::List(_) => {
                 self.lists.pop();
+                self.depth -= 1;
                 self.out.push(')');
                 if self.lists.is_empty() {
                     self.out.push_str("\n\n");

@@ -173,7 +173,10 @@ impl Run<'_> {
             Err(error) => {
                 self.failed = true;
                 let found = template::diagnostic(&error, template, self.asked.as_ref(), self.sources);
-                self.sink.push(Diagnostic { indicator, ..found });
+                // A template that fails for one indicator mostly fails for all; once is enough.
+                if self.sink.iter().all(|d| d.message != found.message || d.primary != found.primary) {
+                    self.sink.push(Diagnostic { indicator, ..found });
+                }
             }
         }
     }

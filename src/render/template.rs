@@ -14,8 +14,8 @@ use crate::diag::wording::nearest;
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
 use crate::pack::{Files, TEMPLATES};
 
-/// Steps that one template may take; a paper of 10,000 indicators needs about a hundredth of this.
-const FUEL: u64 = 50_000_000;
+/// Steps that one template may take; a paper of 10,000 indicators needs about a tenth of this.
+const FUEL: u64 = 5_000_000;
 
 /// Names that templates use most, for suggestions.
 const NAMES: &[&str] = &[

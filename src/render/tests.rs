@@ -208,7 +208,10 @@ proptest! {
     #[test]
     fn a_value_after_a_hash_or_in_code_is_refused(value in "[a-z]{1,8}", around in proptest::sample::select(CODE)) {
         let source = rendered(around.0, &value, around.1);
-        prop_assert!(!check::values_print_as_typed(&source, &SourceMap::default()).is_empty(), "{}", source.text);
+        // A word of Typst's own, such as `as`, can leave a source that does not parse; it is then refused for that.
+        let parses = parse(&source.text).errors_and_warnings().0.is_empty();
+        let refused = !check::values_print_as_typed(&source, &SourceMap::default()).is_empty();
+        prop_assert!(refused || !parses, "{}", source.text);
     }
 
     #[test]

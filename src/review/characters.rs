@@ -15,7 +15,7 @@ pub fn unprintable(
     sink: &mut Sink,
 ) {
     let text = texts.text(file);
-    if text.chars().all(|c| glyphs.prints(c)) {
+    if !text.contains('\\') && text.chars().all(|c| glyphs.prints(c)) {
         return;
     }
     // Only now is it worth finding out what is a comment or internal; the first reading has reported what is wrong.

@@ -4,7 +4,7 @@ use crate::compose::{Composition, Entry};
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::model::indicator::Expectation;
 use crate::model::{Quantity, Situation};
-use crate::rate::Standing;
+use crate::rate::{NO_RULE, Standing};
 
 fn found(code: Code, message: String, entry: &Entry<'_>) -> Diagnostic {
     let indicator = entry.rated.indicator;
@@ -22,6 +22,33 @@ pub(super) fn figure_missing(entry: &Entry<'_>, composition: &Composition<'_>, s
                 format!("Add the `value` for {period}; or `no_data: {{reason: …, expected: …}}`; or `next_due:` if it is not due yet."),
             ),
         );
+    }
+}
+
+/// Words where every other figure is a number: most often a slip of the finger, or a figure that has not come.
+pub(super) fn figure_in_words(entry: &Entry<'_>, sink: &mut Sink) {
+    let indicator = entry.rated.indicator;
+    let Some(outturn) = entry.rated.outturn else { return };
+    let Some(Quantity::Words(words)) = &outturn.value else { return };
+    let is_figure = |q: &Quantity| !matches!(q, Quantity::Words(_));
+    let planned = indicator.targets.iter().chain(&indicator.milestones).any(|p| is_figure(&p.value));
+    let before = indicator.outturns.iter().filter_map(|o| o.value.as_ref()).any(is_figure);
+    if planned || before {
+        let message =
+            format!("the result of {} for {} is in words: `{words}`", indicator.id, outturn.period.value.label);
+        sink.push(found(Code::FigureInWords, message, entry).help(
+            "If it is a figure, write digits only, with remarks under `note:`; if there is none yet, write `no_data: {reason: …}` instead of `value`.",
+        ));
+    }
+}
+
+/// A figure that falls between the rules of the scheme.
+pub(super) fn no_rule_applies(entry: &Entry<'_>, sink: &mut Sink) {
+    if entry.rated.calculated.reason == NO_RULE {
+        let message = format!("no rule of the status scheme applies to {}", entry.rated.indicator.id);
+        sink.push(found(Code::NoRuleApplies, message, entry).help(
+            "Give the last status of the scheme the rule `when: otherwise`, or close the gap between the rules.",
+        ));
     }
 }
 

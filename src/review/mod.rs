@@ -5,12 +5,21 @@ mod dates;
 mod entries;
 pub mod narrative;
 
-use crate::compose::Composition;
-use crate::diag::Sink;
+use std::collections::BTreeSet;
+
+use crate::compose::{Composition, Entry};
+use crate::diag::{Severity, Sink};
 
 /// Applies every rule that needs no rendered text.
+///
+/// What is missing from a file that could not be read to its end is not reported: the fault in the file is.
 pub fn review(composition: &Composition<'_>, sink: &mut Sink) {
-    for entry in &composition.entries {
+    let faulty: BTreeSet<String> =
+        sink.iter().filter(|d| d.severity() == Severity::Error).filter_map(|d| d.indicator.clone()).collect();
+    let sound = |e: &&Entry<'_>| !faulty.contains(&e.rated.indicator.id);
+    for entry in composition.entries.iter().filter(sound) {
+        entries::figure_in_words(entry, sink);
+        entries::no_rule_applies(entry, sink);
         entries::figure_missing(entry, composition, sink);
         entries::target_missing(entry, sink);
         entries::commentary_missing(entry, composition, sink);

@@ -38,7 +38,8 @@ fn typed_counts(file: FileId, passages: &[Passage<'_>], scheme: &Scheme, sink: &
         let words: Vec<(Range<usize>, String)> = words(passage.text);
         for (position, (at, word)) in words.iter().enumerate() {
             let is_number = (!word.is_empty() && word.chars().all(|c| c.is_ascii_digit())) || numbers.contains(word);
-            if !is_number {
+            let is_year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+            if !is_number || is_year {
                 continue;
             }
             let beside = |start: usize| {
@@ -49,7 +50,8 @@ fn typed_counts(file: FileId, passages: &[Passage<'_>], scheme: &Scheme, sink: &
             let reach = words[position + 1..].iter().take(WORDS_BETWEEN).take_while(|(_, w)| !w.is_empty()).count();
             let Some(label) = (position + 1..=position + 1 + reach).find_map(beside) else { continue };
             let span = Span::new(file, passage.start + at.start..passage.start + at.end);
-            let message = format!("`{word}` is typed by hand beside the status \"{}\"", label.join(" "));
+            let typed = &passage.text[at.clone()];
+            let message = format!("`{typed}` is typed by hand beside the status \"{}\"", label.join(" "));
             sink.push(
                 Diagnostic::new(Code::TypedCount, message)
                     .at(span, "will not change with the data")

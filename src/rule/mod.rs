@@ -139,6 +139,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Returns a rule that never applies; it stands in for one that could not be read.
+    #[must_use]
+    pub fn never() -> Self {
+        Self { text: String::new(), condition: Condition::Constant(false) }
+    }
+
     /// Returns whether the rule compares with a target or milestone.
     #[must_use]
     pub fn asks_for_target(&self) -> bool {

@@ -3,12 +3,16 @@
 use std::ops::Range;
 
 use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr, UnaryOpKind};
-use minijinja::machinery::{Span, parse_expr};
+use minijinja::machinery::{Span, parse_expr, tokenize};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
 use rust_decimal::Decimal;
 
 use super::{Arithmetic, Attribute, Comparison, Condition, Figure, Flag, Number, Rule};
 use crate::diag::wording::{did_you_mean, list_and, nearest};
+
+/// A rule may have this many words and signs.
+const MAX_WORDS: usize = 300;
 
 /// Where a rule stands; a scheme's own rules come before there is a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +58,63 @@ impl Rule {
         let condition = if text.trim() == "otherwise" {
             Condition::Always
         } else {
+            readable(text)?;
             let expr = parse_expr(text).map_err(|error| syntax(text, &error))?;
             Parser { scope, vocabulary, text }.condition(&expr)?
         };
         Ok(Self { text: text.to_owned(), condition })
     }
+}
+
+/// minijinja stops reading at the first character it does not know and takes what came before for the whole, so every
+/// character is looked at first. The number of words is limited, because a rule is read word within word.
+fn readable(text: &str) -> Result<(), BadRule> {
+    let mut words = 0;
+    for token in tokenize(text, true, SyntaxConfig::default()) {
+        words += 1;
+        match token {
+            Ok(_) if words > MAX_WORDS => {
+                return Err(BadRule {
+                    message: format!("the rule has more than {MAX_WORDS} words"),
+                    range: 0..text.len(),
+                    help: "Ask with `in [...]` instead of many `or`, or make two rules of it.".to_owned(),
+                    unknown_status: false,
+                });
+            }
+            Ok(_) => {}
+            Err(error) => return Err(unknown_character(text, error.range().map_or(0, |r| r.start))),
+        }
+    }
+    Ok(())
+}
+
+fn unknown_character(text: &str, at: usize) -> BadRule {
+    let bad = |message: String, range: Range<usize>, help: &str| BadRule {
+        message,
+        range,
+        help: help.to_owned(),
+        unknown_status: false,
+    };
+    let straight = "Texts stand in straight single quotes, opened and closed: 'red'.";
+    let open = text.rfind(['\'', '"']).filter(|i| text.matches(&text[*i..=*i]).count() % 2 == 1);
+    if let Some(open) = open {
+        return bad("this text is not closed".to_owned(), open..text.len(), straight);
+    }
+    let start = (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    let Some(c) = text[start..].chars().next() else {
+        return bad(
+            "the rule breaks off".to_owned(),
+            0..text.len(),
+            "Write a condition such as `status == 'red' and concern`.",
+        );
+    };
+    let help = match c {
+        '‘' | '’' | '“' | '”' => straight,
+        '&' => "Write `and`.",
+        '\u{2013}' | '\u{2014}' | '\u{2212}' => "Write a plain minus sign: -",
+        _ => "Write a condition such as `status == 'red' and concern`.",
+    };
+    bad(format!("`{c}` cannot stand here in a rule"), start..start + c.len_utf8(), help)
 }
 
 fn syntax(text: &str, error: &minijinja::Error) -> BadRule {
@@ -70,9 +126,14 @@ fn syntax(text: &str, error: &minijinja::Error) -> BadRule {
     } else {
         "Write a condition such as `status == 'red' and concern`."
     };
-    let detail = error.detail().unwrap_or("it breaks off");
+    let detail = error.detail().unwrap_or_default();
+    let message = if detail.contains("end of input") || text.trim().is_empty() {
+        "the rule breaks off"
+    } else {
+        "the rule cannot be read here"
+    };
     BadRule {
-        message: format!("the rule cannot be read: {detail}"),
+        message: message.to_owned(),
         range: error.range().unwrap_or(0..text.len()),
         help: help.to_owned(),
         unknown_status: false,

@@ -74,6 +74,11 @@ fn wrong_rules_are_refused_with_a_place_and_a_hint() {
         ("value | upper", "", ""),
         ("range(3)", "", ""),
         ("", "", ""),
+        ("status == 'red' && concern", "&", "Write `and`"),
+        ("status == ‘red’", "‘", "straight"),
+        ("concern ; stretch", ";", ""),
+        ("concern\u{2013}1 > 2", "\u{2013}", "minus"),
+        ("status == 'red", "'red", "closed"),
     ] {
         let bad = read(text).expect_err(text);
         assert!(bad.range.end <= text.len(), "{text}: {bad:?}");

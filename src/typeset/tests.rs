@@ -54,8 +54,9 @@ fn collect(frame: &Frame, out: &mut String) {
     }
 }
 
+/// White space left out, and with it the places at which a word too long for its line may break.
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
 }
 
 /// YAML in double quotes, so that any text can stand in a test's file.

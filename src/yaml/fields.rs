@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Node, Value};
-use crate::diag::wording::{did_you_mean, list_and};
+use crate::diag::wording::{did_you_mean, list_and, nearest};
 use crate::diag::{Code, Diagnostic, FileId, Located, Sink, Span};
+
+/// A text may have this many bytes; a page has about 3,000.
+const MAX_TEXT: usize = 20_000;
 
 /// The keys that a mapping may have.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +48,11 @@ impl Reader<'_> {
     /// Returns the text of a scalar, or reports that something else stands there.
     pub fn scalar<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
         match &node.value {
+            Value::Scalar(text) if text.len() > MAX_TEXT => {
+                let message = format!("{what} is longer than {MAX_TEXT} characters, so it is left out");
+                self.report(Code::LimitExceeded, message, &(node.range.start..node.range.start + 1), "Shorten it.");
+                None
+            }
             Value::Scalar(text) => Some(text),
             Value::Absent => None,
             other => {
@@ -79,6 +87,8 @@ impl Reader<'_> {
 pub struct Fields<'n> {
     what: &'static str,
     range: Range<usize>,
+    /// Keys that most likely stand for a known one: reported already, so the known one is not also missing.
+    misspelt: Vec<&'static str>,
     values: BTreeMap<&'n str, (&'n Range<usize>, &'n Node)>,
 }
 
@@ -86,6 +96,7 @@ impl<'n> Fields<'n> {
     /// Opens a mapping and reports unknown and double keys; `None`, reported, if it is no mapping.
     pub fn open(node: &'n Node, keys: &Keys, reader: &mut Reader<'_>) -> Option<Self> {
         let entries = Self::entries(node, keys.what, reader)?;
+        let mut misspelt = Vec::new();
         for (key, _) in entries {
             if !keys.known.contains(&key.text.as_str()) {
                 let message = format!("{} has no key `{}`", keys.what, key.text);
@@ -96,9 +107,10 @@ impl<'n> Fields<'n> {
                     did_you_mean(&key.text, keys.known)
                 };
                 reader.report(Code::UnknownKey, message, &key.range, help);
+                misspelt.extend(nearest(&key.text, keys.known.iter().copied()));
             }
         }
-        Some(Self::first_of_each(node, keys.what, entries, reader))
+        Some(Self { misspelt, ..Self::first_of_each(node, keys.what, entries, reader) })
     }
 
     /// Opens a mapping whose keys are names of the author's own choice.
@@ -137,7 +149,7 @@ impl<'n> Fields<'n> {
                 values.insert(&key.text, (&key.range, value));
             }
         }
-        Self { what, range: node.range.clone(), values }
+        Self { what, range: node.range.clone(), misspelt: Vec::new(), values }
     }
 
     /// Returns the bytes that the mapping covers.
@@ -163,7 +175,7 @@ impl<'n> Fields<'n> {
     /// Returns the value of a key, or reports that it is missing.
     pub fn required(&self, key: &str, reader: &mut Reader<'_>) -> Option<&'n Node> {
         let node = self.node(key);
-        if node.is_none() {
+        if node.is_none() && !self.misspelt.contains(&key) {
             let at = self.values.get(key).map_or_else(|| first_line(&self.range), |(at, _)| (*at).clone());
             let message = format!("{} has no `{key}`, which it needs", self.what);
             reader.report(Code::MissingKey, message, &at, format!("Add `{key}: …`."));
@@ -217,7 +229,7 @@ impl<'n> Fields<'n> {
         let found = allowed.iter().find(|(word, _)| *word == text.trim());
         if found.is_none() {
             let words: Vec<&str> = allowed.iter().map(|(word, _)| *word).collect();
-            let near = crate::diag::wording::nearest(text, words.iter().copied());
+            let near = nearest(text, words.iter().copied());
             let help = near.map_or_else(String::new, |n| format!("Did you mean `{n}`? "))
                 + "Allowed: "
                 + &list_and(&words)

@@ -5,6 +5,7 @@
 //! stops at the first.
 
 mod canonical;
+mod fault;
 mod fields;
 
 pub use canonical::{INTERNAL, canonical};
@@ -12,6 +13,7 @@ pub use fields::{Fields, Keys, Reader, Unreadable};
 
 use std::ops::Range;
 
+use fault::Fault;
 use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle};
 
 use crate::diag::{Code, Diagnostic, FileId, Sink, SourceMap, Span};
@@ -82,25 +84,10 @@ pub fn parse(file: FileId, sources: &SourceMap, sink: &mut Sink) -> Option<Node>
     match builder.document(&mut events, text.len()) {
         Ok(node) if !builder.faulty => node,
         Ok(_) => None,
-        Err(fault) => {
-            sink.push(fault.into_diagnostic(file, text));
+        Err(Fault { range, message, help }) => {
+            sink.push(Diagnostic::new(Code::YamlSyntax, message).at(Span::new(file, range), "").help(help));
             None
         }
-    }
-}
-
-/// What stops a file from being read any further.
-struct Fault {
-    at: usize,
-    message: String,
-    help: String,
-}
-
-impl Fault {
-    fn into_diagnostic(self, file: FileId, text: &str) -> Diagnostic {
-        let at = self.at.min(text.len());
-        let end = text[at..].char_indices().nth(1).map_or(text.len(), |(i, _)| at + i);
-        Diagnostic::new(Code::YamlSyntax, self.message).at(Span::new(file, at..end), "here").help(self.help)
     }
 }
 
@@ -117,15 +104,15 @@ type Events<'t> = Parser<'t, granit_parser::StrInput<'t>>;
 impl Builder<'_> {
     fn document(&mut self, events: &mut Events<'_>, end: usize) -> Result<Option<Node>, Fault> {
         let mut root = None;
-        while let Some((event, range)) = next(events)? {
+        while let Some((event, range)) = next(events, self.text)? {
             match event {
                 Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
                 Event::DocumentStart(..) if root.is_some() => {
-                    return Err(Fault {
-                        at: range.start,
-                        message: "a second document starts here; a file of a pack holds one".into(),
-                        help: "Delete the line `---`, or move what follows to a file of its own.".into(),
-                    });
+                    return Err(Fault::new(
+                        range,
+                        "a second document starts here; a file of a pack holds one",
+                        "Delete the line `---`, or move what follows to a file of its own.",
+                    ));
                 }
                 Event::DocumentStart(..) => {}
                 event => root = Some(self.node(event, range, events)?),
@@ -137,11 +124,8 @@ impl Builder<'_> {
     fn node(&mut self, event: Event<'_>, range: Range<usize>, events: &mut Events<'_>) -> Result<Node, Fault> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(Fault {
-                at: range.start,
-                message: format!("the file holds more than {MAX_NODES} values"),
-                help: "Split it; an indicator file is usually a page or two.".into(),
-            });
+            let message = format!("the file holds more than {MAX_NODES} values");
+            return Err(Fault::new(range, message, "Split it; an indicator file is usually a page or two."));
         }
         if event.anchor_id().is_some_and(|id| id != 0) || event.tag().is_some() {
             self.refuse(range.clone());
@@ -158,7 +142,7 @@ impl Builder<'_> {
             Event::SequenceStart(..) => {
                 let mut items = Vec::new();
                 loop {
-                    match next(events)? {
+                    match next(events, self.text)? {
                         Some((Event::SequenceEnd, close)) => return Ok(self.list(range, &close, items)),
                         Some((event, at)) => items.push(self.node(event, at, events)?),
                         None => return Err(cut_short(range.start)),
@@ -168,11 +152,13 @@ impl Builder<'_> {
             Event::MappingStart(..) => {
                 let mut entries = Vec::new();
                 loop {
-                    match next(events)? {
+                    match next(events, self.text)? {
                         Some((Event::MappingEnd, close)) => return Ok(self.map(range, &close, entries)),
                         Some((event, at)) => {
                             let key = self.node(event, at, events)?;
-                            let Some((event, at)) = next(events)? else { return Err(cut_short(range.start)) };
+                            let Some((event, at)) = next(events, self.text)? else {
+                                return Err(cut_short(range.start));
+                            };
                             let value = self.node(event, at, events)?;
                             entries.push((self.key(key), value));
                         }
@@ -247,19 +233,14 @@ fn flow_end(close: &Range<usize>) -> usize {
 }
 
 fn cut_short(at: usize) -> Fault {
-    Fault { at, message: "the file breaks off inside what starts here".into(), help: "Was it saved completely?".into() }
+    Fault::new(at..at, "the file breaks off inside what starts here", "Was it saved completely?")
 }
 
-fn next<'t>(events: &mut Events<'t>) -> Result<Option<(Event<'t>, Range<usize>)>, Fault> {
+fn next<'t>(events: &mut Events<'t>, text: &str) -> Result<Option<(Event<'t>, Range<usize>)>, Fault> {
     match events.next_event() {
         None => Ok(None),
         Some(Ok((event, span))) => Ok(Some((event, span.byte_range().unwrap_or(0..0)))),
-        Some(Err(error)) => Err(Fault {
-            at: error.marker().byte_offset().unwrap_or(0),
-            message: format!("this cannot be read as YAML: {}", error.kind()),
-            help: "Often an indent that does not line up, a missing quote, or text with `: ` or ` #` in it that needs quotes."
-                .into(),
-        }),
+        Some(Err(error)) => Err(Fault::of(&error, text)),
     }
 }
 

@@ -34,7 +34,7 @@ fn the_cover_states_what_the_board_was_told() {
         "\"Oxfordshire Public Service Board\"",
         "\"Performance management report: quarter 2\"",
         "(\"Meeting\", \"19 November 2008\")",
-        "Q2 performance (1 July 2008 to 30 September 2008)",
+        "Q2 performance #box[(1 July 2008 to 30 September 2008)]",
         "three stretch targets at Red, four at Amber and five at Green",
         "Of the other three, two are Uncertain and for one there is No data",
         "eight Red, ten Amber and ten Green",
