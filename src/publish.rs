@@ -61,6 +61,9 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
     }
     clear_leftovers(output);
     let target = output.join(&produced.paper);
+    if target.is_symlink() {
+        return Err(NotPublished::Foreign(target));
+    }
     let mut files = made_now(produced, inputs);
     let stays = what_stays(&target, &files, produced)?;
     let text = manifest(produced, inputs, &files, &stays.pdfs);

@@ -49,6 +49,9 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, k)| k)
 }
 
+/// More names than this are not listed beside a suggestion.
+const LISTED: usize = 12;
+
 /// Returns `Did you mean …? ` or nothing, followed by the list of what is known.
 #[must_use]
 pub fn did_you_mean(word: &str, known: &[&str]) -> String {
@@ -57,6 +60,7 @@ pub fn did_you_mean(word: &str, known: &[&str]) -> String {
         _ => format!("Known here: {}.", list_and(known)),
     };
     match nearest(word, known.iter().copied()) {
+        Some(near) if known.len() > LISTED => format!("Did you mean `{near}`?"),
         Some(near) => format!("Did you mean `{near}`? {listed}"),
         None => listed,
     }

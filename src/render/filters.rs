@@ -88,19 +88,17 @@ pub(super) fn install(
         Ok(Value::from_safe_string(format!("{CODE}{number}{END}")))
     });
     env.add_filter("lower_first", lower_first);
-    env.add_filter("words", |number: u64| in_words(number));
+    env.add_filter("words", |number: Value| whole(&number).map(in_words));
     env.add_filter("number", |value: Value| -> Result<String, Error> { Ok(print_number(decimal(&value)?, None)) });
     env.add_filter("money", |value: Value| -> Result<String, Error> { money(decimal(&value)?) });
     env.add_filter("millions", |value: Value| -> Result<String, Error> { Ok(millions(decimal(&value)?)) });
     let t = told.clone();
     env.add_filter("date", move |state: &minijinja::State<'_, '_>, value: Value| date(&value, state.name(), &t));
     env.add_filter("listed", |items: Vec<String>| list_and(&items));
-    env.add_filter(
-        "plural",
-        |count: u64, one: String, many: Option<String>| {
-            if count == 1 { one } else { many.unwrap_or_else(|| format!("{one}s")) }
-        },
-    );
+    env.add_filter("plural", |count: Value, one: Option<String>, many: Option<String>| -> Result<String, Error> {
+        let one = one.ok_or_else(|| wrong("write the word for one, as in `plural(\"target\")`"))?;
+        Ok(if whole(&count)? == 1 { one } else { many.unwrap_or_else(|| format!("{one}s")) })
+    });
     functions(env, indicators, told, names);
 }
 
@@ -182,6 +180,10 @@ fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs, names: &Names) -> Result<
         .collect())
 }
 
+fn whole(value: &Value) -> Result<u64, Error> {
+    value.to_string().parse().map_err(|_| wrong(format!("a whole number is needed here, and this is `{value}`")))
+}
+
 fn wrong(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
 }
@@ -199,7 +201,10 @@ fn plain(value: &Value, template: &str, told: &Mutex<Told>) -> Result<String, Er
             Ok(MISSING.to_owned())
         }
         ValueKind::Undefined => Err(Error::new(ErrorKind::UndefinedError, "the value does not exist")),
-        kind => Err(wrong(format!("a {kind} cannot be printed; print one of the values in it"))),
+        ValueKind::Bool => Err(wrong("yes or no cannot be printed; ask for it with `{% if … %}`")),
+        _ => Err(wrong(
+            "this holds several values and cannot be printed as one; print one of them, or go through them with `{% for … %}`",
+        )),
     }
 }
 

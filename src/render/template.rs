@@ -247,7 +247,10 @@ pub(super) fn diagnostic(error: &Error, template: &str, asked: Option<&Span>, so
     let line = innermost.line().and_then(|line| line_range(text, line));
     match innermost.range().filter(|r| r.end <= text.len()).or(line) {
         Some(range) => found.at(Span::new(file, range), ""),
-        None => found,
+        None => match asked {
+            Some(span) => found.at(span.clone(), "named here"),
+            None => found,
+        },
     }
 }
 
@@ -256,7 +259,7 @@ fn worded(kind: ErrorKind, detail: &str, name: &str, template: &str) -> (Code, S
     let quoted = detail.split('`').nth(1);
     match kind {
         ErrorKind::TemplateNotFound => {
-            let missing = quoted.or_else(|| detail.split('"').nth(1)).unwrap_or(template);
+            let missing = quoted.or_else(|| detail.split(['"', '\'']).nth(1)).unwrap_or(template);
             let help = "Put it into templates/, or correct the name.".to_owned();
             (Code::TemplateMissing, format!("there is no template `{missing}`"), help)
         }

@@ -5,7 +5,7 @@ use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpan;
 
-use crate::diag::wording::list_and;
+use crate::diag::wording::{list_and, nearest};
 use crate::diag::{Code, Diagnostic, SourceMap, Span};
 use crate::render::{Sources, place};
 
@@ -69,7 +69,7 @@ struct Place {
 pub(super) fn diagnostic(fault: &Fault, documents: &[&str], sources: &Sources, texts: &SourceMap) -> Diagnostic {
     let files: Vec<String> = documents.iter().map(|name| format!("{name}.pdf")).collect();
     let files = list_and(&files);
-    let said = fault.message.trim_start_matches("assertion failed: ").trim_start_matches("panicked with: ");
+    let (said, advice) = in_plain_words(&fault.message);
     let mut found = match fault.code {
         Code::FontUnknown => {
             let family = fault.message.trim_start_matches(UNKNOWN_FONT).trim_start_matches([':', ' ']);
@@ -82,10 +82,77 @@ pub(super) fn diagnostic(fault: &Fault, documents: &[&str], sources: &Sources, t
         Code::LimitExceeded => Diagnostic::new(fault.code, format!("{files}: {said}")),
         code => Diagnostic::new(code, format!("{files} cannot be laid out: {said}")),
     };
-    if found.help.is_none() && !fault.hints.is_empty() {
-        found.help = Some(fault.hints.join(". "));
+    if found.help.is_none() {
+        found.help = advice.or_else(|| (!fault.hints.is_empty()).then(|| fault.hints.join(". ")));
     }
     located(found, fault, sources, texts)
+}
+
+/// Functions of the look library that narratives call, for suggestions.
+const FUNCTIONS: &[&str] = &[
+    "title-block",
+    "board-table",
+    "count-table",
+    "legend",
+    "status",
+    "annex-ref",
+    "signature",
+    "missing",
+    "illustrative",
+    "illustrative-note",
+    "keep-with-next",
+    "todo-list",
+    "annex",
+    "indicator-entry",
+    "trend-chart",
+];
+
+/// Says in the team's words what Typst says in its own, with what to do where that is known.
+fn in_plain_words(message: &str) -> (String, Option<String>) {
+    let message = message.trim_start_matches("assertion failed: ").trim_start_matches("panicked with: ");
+    let message =
+        message.split_once(" error: ").filter(|(standard, _)| standard.starts_with("PDF/")).map_or(message, |(_, m)| m);
+    let advised = |said: &str, advice: &str| (said.to_owned(), Some(advice.to_owned()));
+    if let Some(name) = message.strip_prefix("unknown variable: ") {
+        let near =
+            nearest(name, FUNCTIONS.iter().copied()).map_or_else(String::new, |n| format!("Did you mean `{n}`? "));
+        let advice = "docs/templates.md lists the functions. A `#` that is meant as typed gets a backslash: \\#";
+        return (format!("there is no function or value called `{name}`"), Some(near + advice));
+    }
+    if message.contains("unclosed delimiter") {
+        return advised(
+            "something is opened and not closed",
+            "Look for a bracket, or a single $, * or _ that is meant as typed: put a backslash before it.",
+        );
+    }
+    if ["escape the project root", "file not found", "package not found"].iter().any(|m| message.contains(m)) {
+        return advised(
+            "the template asks for a file that a paper cannot use",
+            "Papers see only the pack's templates and fonts, no other file and no package.",
+        );
+    }
+    if message.contains("current date") {
+        return advised(
+            "the template asks for today's date",
+            "Papers take their dates from pack.yaml, so that they stay the same.",
+        );
+    }
+    if message.starts_with("label ") {
+        return (
+            message.replace("in the document", "in this paper"),
+            Some("An @ that is meant as typed gets a backslash: \\@".to_owned()),
+        );
+    }
+    if message.contains("missing alt text") {
+        return advised("a picture or drawing has no words for those who cannot see it", "Give it `alt: \"…\"`.");
+    }
+    if message.contains("heading") {
+        return (
+            message.to_owned(),
+            Some("Headings begin with one `=`, and no level is left out on the way down.".to_owned()),
+        );
+    }
+    (message.to_owned(), None)
 }
 
 /// Points at the template that the team can mend, and at the look library or the generated source beside it.

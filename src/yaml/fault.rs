@@ -59,6 +59,17 @@ fn slip(text: &str, at: usize, said: &str) -> Option<Fault> {
         };
         return Some(Fault::new(open..open + 1, "this quote is not closed where it should be", help));
     }
+    let before = line_before(text, &line);
+    let above = text[before.clone()].trim();
+    if said.contains("simple key") && !above.is_empty() && !above.contains(": ") && !above.ends_with(':') {
+        let start = before.start + text[before].find(above).unwrap_or(0);
+        let help = "Every line of a group is written `key: value`, with a colon and a space.";
+        return found(start..start + above.len(), "this line has no colon with a space after it", help);
+    }
+    if said.contains("did not find expected") && said.contains("block") {
+        let help = "Lines of one group start in the same column.";
+        return found(whole, "this line is not indented like the lines it belongs with", help);
+    }
     let (_, value) = content.split_once(": ")?;
     let value = value.trim();
     let value_at = line.start + content.len() - value.len();
@@ -68,15 +79,15 @@ fn slip(text: &str, at: usize, said: &str) -> Option<Fault> {
             format!("text that starts with `{c}` needs quotes"),
             format!("Write \"{value}\"."),
         )),
+        Some('"') if said.contains("escape") => Some(Fault::new(
+            value_at..value_at + value.len(),
+            "a backslash in double quotes begins a code, and this is none",
+            "Put text with backslashes in single quotes.",
+        )),
         Some('\'' | '"') if !said.contains("mapping values") => Some(Fault::new(
             value_at..value_at + value.len(),
             "the quotes do not stand around the whole text",
             "Put the whole text in double quotes, from its first to its last character.",
-        )),
-        Some(_) if value.contains(": ") || value.ends_with(':') => Some(Fault::new(
-            value_at..value_at + value.len(),
-            "text with a colon and a space in it needs quotes",
-            format!("Write \"{value}\"."),
         )),
         Some('{' | '[') if value.contains(" #") || value.contains(":#") || value.contains(": #") => Some(Fault::new(
             value_at..value_at + value.len(),
@@ -84,6 +95,11 @@ fn slip(text: &str, at: usize, said: &str) -> Option<Fault> {
             "Put the text with the `#` in quotes, such as \"#b42318\".",
         )),
         Some('{' | '[') => None,
+        Some(_) if value.contains(": ") || value.ends_with(':') => Some(Fault::new(
+            value_at..value_at + value.len(),
+            "text with a colon and a space in it needs quotes",
+            format!("Write \"{value}\"."),
+        )),
         Some(_) if said.contains("mapping values") || said.contains("indent") => found(
             whole,
             "this line is not indented like the lines it belongs with",
