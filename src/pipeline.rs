@@ -266,7 +266,7 @@ impl Stages<'_> {
         let printing = Printing {
             version: "1".to_owned(),
             draft: self.request.purpose != Purpose::Final,
-            gaps: gaps(self.register, sink),
+            gaps: gaps(self.register, texts, sink),
             pack_files: published(self.register, self.files),
             font_families: self.library.families.clone(),
         };
@@ -314,7 +314,7 @@ impl Stages<'_> {
 }
 
 /// What is missing, by lead: the to-do list of a draft.
-fn gaps(register: &Register, sink: &Sink) -> Vec<Gap> {
+fn gaps(register: &Register, texts: &SourceMap, sink: &Sink) -> Vec<Gap> {
     let mut by_lead: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for skipped in &register.skipped {
         by_lead
@@ -322,10 +322,27 @@ fn gaps(register: &Register, sink: &Sink) -> Vec<Gap> {
             .or_default()
             .push(format!("{} {}; what it holds is missing here", skipped.path, skipped.why));
     }
-    for found in sink.iter().filter(|d| d.blocks_final() && d.severity() != Severity::Error) {
-        let items = by_lead.entry(found.lead.as_deref().unwrap_or(Gap::TEAM)).or_default();
-        if !items.contains(&found.message) {
-            items.push(found.message.clone());
+    for found in sink.iter().filter(|d| d.blocks_final()) {
+        let place = match (found.severity(), &found.primary) {
+            (Severity::Error, Some(label)) => {
+                format!(
+                    " ({}, line {})",
+                    texts.path(label.span.file),
+                    texts.line_column(label.span.file, label.span.start).line
+                )
+            }
+            _ => String::new(),
+        };
+        let item = match &found.indicator {
+            Some(id) if !found.message.contains(id.as_str()) => format!("{id}: {}{place}", found.message),
+            _ => format!("{}{place}", found.message),
+        };
+        let lead =
+            if found.severity() == Severity::Error { Gap::TEAM } else { found.lead.as_deref().unwrap_or(Gap::TEAM) };
+        let items = by_lead.entry(lead).or_default();
+        let item = item.replace('`', "");
+        if !items.contains(&item) {
+            items.push(item);
         }
     }
     by_lead.into_iter().map(|(lead, items)| Gap { lead: lead.to_owned(), items }).collect()

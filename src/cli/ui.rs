@@ -61,6 +61,7 @@ impl Ui {
     /// Something that stopped the run.
     pub(super) fn failure(&self, message: &str, help: &str) {
         match self.format {
+            Format::Human if help.is_empty() => talk!("error: {message}"),
             Format::Human => talk!("error: {message}\n  = help: {help}"),
             Format::Json => {
                 self.line(&json!({"version": JSON_VERSION, "type": "failure", "message": message, "help": help}));

@@ -81,7 +81,7 @@ codes! {
     FigureMissing "figure-missing" Gap true "A figure that is due has not come";
     FigureInWords "figure-in-words" Gap true "Words where the target is a number";
     NoIndicators "no-indicators" Gap true "A pack without a single indicator";
-    TargetMissing "target-missing" Gap true "Results without a target, though the rules need one";
+    TargetMissing "target-missing" Gap true "No target, though the rules need one";
     EditionMissing "edition-missing" Gap true "A paper without the dates of the period";
     UnprintableCharacter "unprintable-character" Gap true "A character that the fonts or PDF/A cannot carry";
     ValueMissing "value-missing" Gap true "A template prints something that the pack does not give";

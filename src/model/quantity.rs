@@ -206,6 +206,8 @@ pub fn read_number(text: &str) -> Result<Decimal, (String, String)> {
             "Leave out the commas between thousands: they are put in for print."
         } else if digits.starts_with('£') || digits.ends_with('%') {
             "Write the number alone and name the unit under `unit:`."
+        } else if digits.contains('-') {
+            "A range is written `5 to 10`."
         } else {
             "Write plain digits, such as 12 or 3.10."
         });

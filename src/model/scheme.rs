@@ -190,9 +190,16 @@ impl Scheme {
         })
     }
 
-    /// Returns whether any rule compares with a target or milestone. Only then can a target be said to be missing.
+    /// Returns whether every rule compares with a target or milestone. Only then can a target be said to be missing.
     #[must_use]
     pub fn asks_for_target(&self) -> bool {
-        self.rules().any(|(_, rule)| rule.asks_for_target())
+        let mut rules = self.rules().filter(|(_, rule)| !rule.is_otherwise()).peekable();
+        rules.peek().is_some() && rules.all(|(_, rule)| rule.asks_for_target())
+    }
+
+    /// Returns whether a rule depends on which way is better.
+    #[must_use]
+    pub fn asks_for_direction(&self) -> bool {
+        self.rules().any(|(_, rule)| rule.asks_for_direction())
     }
 }

@@ -51,13 +51,15 @@ impl<'r> Figures<'r> {
         let milestone = milestone(indicator, period);
         let polarity = indicator.polarity.unwrap_or(Polarity::Higher);
         let comparison = value.zip(milestone.as_ref()).map(|(v, m)| compare(v, &m.value, polarity));
+        let tolerance = indicator.tolerance.unwrap_or(default_tolerance);
+        let tolerance = milestone.as_ref().and_then(|m| around(tolerance, &m.value));
         let (met, shortfall, undecided) = match comparison {
             Some(Comparison::Met) => (Some(true), Some(Decimal::ZERO), false),
             Some(Comparison::Short(by)) => (Some(false), Some(by), false),
-            Some(Comparison::Undecided) => (None, None, true),
+            Some(Comparison::AtLeast(by)) if tolerance.is_some_and(|near| by > near) => (Some(false), Some(by), false),
+            Some(Comparison::AtLeast(_) | Comparison::Undecided) => (None, None, true),
             Some(Comparison::Incomparable) | None => (None, None, false),
         };
-        let tolerance = indicator.tolerance.unwrap_or(default_tolerance);
         let baseline = indicator.baseline.as_ref().and_then(|b| b.value.number());
         let change = value
             .and_then(Quantity::number)
@@ -70,7 +72,7 @@ impl<'r> Figures<'r> {
             latest: outturn.filter(|o| o.value.is_some()).or(previous),
             met,
             shortfall,
-            tolerance: milestone.as_ref().and_then(|m| around(tolerance, &m.value)),
+            tolerance,
             improvement: change,
             undecided,
             baseline,
@@ -97,6 +99,7 @@ impl<'r> Figures<'r> {
 enum Comparison {
     Met,
     Short(Decimal),
+    AtLeast(Decimal),
     Undecided,
     Incomparable,
 }
@@ -122,11 +125,10 @@ fn interval(quantity: &Quantity) -> Option<Interval> {
     })
 }
 
-/// The numbers with which a milestone is met. A number's polarity says on which side; a bound or range says so itself,
-/// but more than enough is enough.
+/// The numbers with which a milestone is met. For a number, polarity says on which side; a bound or range says so itself.
 fn meets(milestone: &Quantity, polarity: Polarity) -> Option<Interval> {
     let mut wanted = interval(milestone)?;
-    if !matches!(milestone, Quantity::Bound(..)) {
+    if matches!(milestone, Quantity::Number(_)) {
         match polarity {
             Polarity::Higher => wanted.high = None,
             Polarity::Lower => wanted.low = None,
@@ -154,13 +156,13 @@ fn compare(value: &Quantity, milestone: &Quantity, polarity: Polarity) -> Compar
     // Wholly below or wholly above what is wanted, or partly both.
     let too_low = wanted.low.zip(value.high).filter(|(low, v)| v.0 < low.0 || (v.0 == low.0 && !(low.1 && v.1)));
     let too_high = wanted.high.zip(value.low).filter(|(high, v)| v.0 > high.0 || (v.0 == high.0 && !(high.1 && v.1)));
-    // A result that is itself a bound or a range counts as far off as it can be.
-    let farthest = match (too_low, too_high) {
-        (Some((low, _)), _) => value.low.map(|v| low.0 - v.0),
-        (_, Some((high, _))) => value.high.map(|v| v.0 - high.0),
-        (None, None) => None,
+    // A result that is itself a bound or a range counts as far off as it can be; without an end, at least so far.
+    let (nearest, farthest) = match (too_low, too_high) {
+        (Some((low, near)), _) => (low.0 - near.0, value.low.map(|v| low.0 - v.0)),
+        (_, Some((high, near))) => (near.0 - high.0, value.high.map(|v| v.0 - high.0)),
+        (None, None) => return Comparison::Undecided,
     };
-    farthest.map_or(Comparison::Undecided, Comparison::Short)
+    farthest.map_or(Comparison::AtLeast(nearest), Comparison::Short)
 }
 
 fn around(tolerance: Tolerance, milestone: &Quantity) -> Option<Decimal> {
@@ -179,7 +181,7 @@ fn improvement(now: Decimal, then: Decimal, milestone: Option<&Milestone>, polar
         Polarity::Close => {
             let distance = |n: Decimal| match compare(&Quantity::Number(n), &milestone?.value, polarity) {
                 Comparison::Met => Some(Decimal::ZERO),
-                Comparison::Short(by) => Some(by),
+                Comparison::Short(by) | Comparison::AtLeast(by) => Some(by),
                 Comparison::Undecided | Comparison::Incomparable => None,
             };
             distance(then)?.checked_sub(distance(now)?)

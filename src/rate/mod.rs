@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use crate::model::indicator::Polarity;
 use crate::model::outturn::Outturn;
 use crate::model::{Indicator, Period, Quantity, Scheme, Situation};
-use crate::rule::{Attribute, Facts, Figure, Flag};
+use crate::rule::{Attribute, Facts, Figure, Flag, Missing};
 
 /// The reason of an indicator whose figures no rule of the scheme takes.
 pub const NO_RULE: &str = "No rule of the status scheme applies to its figures.";
@@ -108,28 +108,31 @@ fn calculate(
         return situation(Situation::NoData, reason::no_data(told, period));
     };
     if for_information {
-        return situation(Situation::NotRated, "For information only: neither more nor less is better.".to_owned());
+        return situation(Situation::NotRated, "Neither more nor less is better.".to_owned());
     }
     let in_words = matches!(figure, Quantity::Words(_));
     if in_words && matches!(figures.milestone.as_ref().map(|m| &m.value), Some(m) if !matches!(m, Quantity::Words(_))) {
         return situation(Situation::Uncertain, reason::in_words(figure, indicator));
     }
+    let mut missing = None;
     for (status, rule) in scheme.rules() {
+        // What could not be asked may have applied, so what is left over is not known to be otherwise.
+        if rule.is_otherwise() && missing.is_some() {
+            continue;
+        }
         match rule.applies(&Known { indicator, outturn, figures }) {
             Ok(true) => {
                 return Verdict { status: status.key.clone(), reason: reason::rated(indicator, figures, period) };
             }
-            Ok(false) => {}
-            Err(_) if figures.undecided => {
-                return situation(Situation::Uncertain, reason::undecided(indicator, figure));
-            }
-            Err(missing) => {
-                return situation(
-                    Situation::NoMilestone,
-                    reason::nothing_to_compare(indicator, figures, period, missing),
-                );
-            }
+            Ok(false) | Err(Missing::NoNumber) => {}
+            Err(what) => missing = missing.or(Some(what)),
         }
+    }
+    if figures.undecided {
+        return situation(Situation::Uncertain, reason::undecided(indicator, figure));
+    }
+    if let Some(what) = missing {
+        return situation(Situation::NoMilestone, reason::nothing_to_compare(indicator, figures, period, what));
     }
     situation(Situation::NotRated, NO_RULE.to_owned())
 }

@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::figures::Figures;
-use crate::model::indicator::{Discontinued, Indicator, ToBeSet};
+use crate::model::indicator::{Discontinued, Indicator, Polarity, ToBeSet};
 use crate::model::outturn::NoData;
+use crate::model::quantity::Bound;
 use crate::model::quantity::{print_date, print_number};
 use crate::model::{Period, Quantity};
 use crate::rule::{Figure, Missing};
@@ -49,7 +50,7 @@ pub(super) fn target_not_set(to_be_set: Option<&ToBeSet>) -> String {
 
 pub(super) fn not_due(indicator: &Indicator, due: &Period) -> String {
     match &indicator.frequency {
-        Some(frequency) => format!("Measured {frequency}; the next figure is due for {}.", due.label),
+        Some(frequency) => format!("The next figure is due for {} (frequency: {frequency}).", due.label),
         None => format!("The next figure is due for {}.", due.label),
     }
 }
@@ -82,6 +83,9 @@ pub(super) fn nothing_to_compare(
         return "The result is in words, so only a reported status can rate it.".to_owned();
     }
     match missing {
+        Missing::Figure(Figure::Previous | Figure::Improvement) if figures.previous.is_some() => {
+            "This result and the one before it are not both single numbers, so they cannot be compared.".to_owned()
+        }
         Missing::Figure(Figure::Previous | Figure::Improvement) => {
             "There is no earlier result to compare with.".to_owned()
         }
@@ -122,11 +126,12 @@ pub(super) fn rated(indicator: &Indicator, figures: &Figures<'_>, period: &Perio
             );
         }
         let short = difference(shortfall, indicator, unit);
+        let way = side(&milestone.value, indicator.polarity);
         let tolerance = figures.tolerance.unwrap_or_default();
         let near = if shortfall <= tolerance { "within" } else { "more than" };
         let tolerance = difference(tolerance, indicator, unit);
         return format!(
-            "{value_text} against a {name} of {milestone_text}: {short} short, {near} the tolerance of {tolerance}."
+            "{value_text} against a {name} of {milestone_text}: {short} {way}, {near} the tolerance of {tolerance}."
         );
     }
     match (figures.improvement, figures.previous) {
@@ -140,6 +145,17 @@ pub(super) fn rated(indicator: &Indicator, figures: &Figures<'_>, period: &Perio
             }
         }
         _ => format!("The result is {value_text}."),
+    }
+}
+
+/// On which side of its milestone a figure is that does not meet it.
+fn side(milestone: &Quantity, polarity: Option<Polarity>) -> &'static str {
+    match (milestone, polarity) {
+        (Quantity::Range(..), _) | (_, Some(Polarity::Close)) => "away",
+        (Quantity::Bound(Bound::Below | Bound::AtMost, _), _) => "over",
+        (Quantity::Bound(..), _) => "short",
+        (_, Some(Polarity::Lower)) => "over",
+        _ => "short",
     }
 }
 

@@ -81,7 +81,8 @@ fn boundaries_are_exact() {
         ("101", "98 to 102", "close", "green"),
         ("97", "98 to 102", "close", "amber"),
         ("110", "98 to 102", "close", "red"),
-        ("110", "98 to 102", "higher", "green"),
+        ("110", "98 to 102", "higher", "red"),
+        ("<5", "\">=90\"", "higher", "red"),
         ("2008-06-30", "2008-06-30", "higher", "green"),
         ("2008-07-01", "2008-06-30", "higher", "red"),
         ("Agreed", "10", "higher", "uncertain"),
@@ -162,7 +163,7 @@ fn reasons_read_as_sentences() {
     let keys = "unit: \"%\"\npolarity: lower\ndecimals: 1\ntargets: [{period: 2008/09 Q2, value: 17.0}]\nresults: [{period: 2008/09 Q2, value: 17.4}]\n";
     assert_eq!(
         verdict("", keys).1,
-        "17.4% against a milestone of 17.0%: 0.4 percentage points short, within the tolerance of 0.9 percentage points."
+        "17.4% against a milestone of 17.0%: 0.4 percentage points over, within the tolerance of 0.9 percentage points."
             .replace("milestone", "target")
     );
     let told = "targets: [{period: 2008/09, value: 1}]\nresults: [{period: 2008/09 Q2, no_data: {reason: The survey is in the field, expected: 2009-02-28}}]\n";

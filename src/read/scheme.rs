@@ -18,6 +18,10 @@ const STATUS: Keys = Keys {
 /// In templates, `count.all.total` holds every status together.
 const TOTAL: &str = "total";
 
+/// For statuses that name no mark: told apart without colour.
+const DEFAULT_MARKS: [Mark; 6] =
+    [Mark::Circle, Mark::TriangleUp, Mark::Diamond, Mark::TriangleDown, Mark::Square, Mark::Cross];
+
 const GREY: &str = "#475467";
 
 /// Returns the built-in scheme.
@@ -78,7 +82,9 @@ pub(super) fn read(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> 
             let Some(fields) = Fields::open(node, &STATUS, r) else { continue };
             if let Some(known) = situations.iter_mut().find(|s| s.key == key) {
                 overlay(known, &fields, r);
-            } else if let Some(status) = rated_status(key, &at, &fields, vocabulary, r) {
+            } else if let Some(status) =
+                rated_status(key, &at, &fields, DEFAULT_MARKS[rated.len() % DEFAULT_MARKS.len()], vocabulary, r)
+            {
                 rated.push(status);
             }
         }
@@ -88,7 +94,21 @@ pub(super) fn read(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> 
     }
     let tried = tried(&f, &rated, r);
     rated.extend(situations);
-    Scheme { statuses: rated, tried, tolerance: tolerance(&f, "tolerance", r).unwrap_or_else(five_percent) }
+    let mut scheme =
+        Scheme { statuses: rated, tried, tolerance: tolerance(&f, "tolerance", r).unwrap_or_else(five_percent) };
+    name_what_is_compared(&mut scheme);
+    scheme
+}
+
+/// Where no rule asks for a milestone, what is missing for a comparison is something else.
+fn name_what_is_compared(scheme: &mut Scheme) {
+    let asks = scheme.asks_for_target();
+    let (label, ..) = Situation::NoMilestone.defaults();
+    let unnamed = scheme.statuses.iter_mut().find(|s| s.key == Situation::NoMilestone.key() && s.label == label);
+    if let Some(status) = unnamed.filter(|_| !asks) {
+        "Nothing to compare".clone_into(&mut status.label);
+        "NC".clone_into(&mut status.code);
+    }
 }
 
 /// The rules are tried as `try` says, else as listed with an `otherwise` last.
@@ -150,6 +170,7 @@ fn rated_status(
     key: &str,
     at: &std::ops::Range<usize>,
     f: &Fields<'_>,
+    mark: Mark,
     vocabulary: &Vocabulary,
     r: &mut Reader<'_>,
 ) -> Option<Status> {
@@ -181,7 +202,7 @@ fn rated_status(
         label: key.to_owned(),
         code: key.chars().take(1).collect::<String>().to_uppercase(),
         meaning: String::new(),
-        mark: Mark::Circle,
+        mark,
         colour: GREY.to_owned(),
         counts: true,
         needs_commentary: matches!(key, "red" | "amber"),

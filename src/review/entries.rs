@@ -52,13 +52,12 @@ pub(super) fn no_rule_applies(entry: &Entry<'_>, sink: &mut Sink) {
     }
 }
 
-/// Results without anything to compare them with.
+/// Nothing to compare results with, and no word on who will set it.
 pub(super) fn target_missing(entry: &Entry<'_>, sink: &mut Sink) {
     let indicator = entry.rated.indicator;
-    let reported = indicator.outturns.iter().any(|o| o.value.is_some());
-    if entry.rated.calculated.status == Situation::TargetNotSet.key() && indicator.to_be_set.is_none() && reported {
+    if entry.rated.calculated.status == Situation::TargetNotSet.key() && indicator.to_be_set.is_none() {
         sink.push(
-            found(Code::TargetMissing, format!("{} has results and no target", indicator.id), entry)
+            found(Code::TargetMissing, format!("{} has no target, and nothing says why", indicator.id), entry)
                 .help("Add `targets:`; or `targets_to_be_set:` with who sets it and when; or `polarity: none` if it is for information only."),
         );
     }
@@ -103,11 +102,13 @@ pub(super) fn statuses_differ(entry: &Entry<'_>, composition: &Composition<'_>, 
     sink.push(diagnostic);
 }
 
-/// A number as a target, and no word on which way is better.
-pub(super) fn polarity_missing(entry: &Entry<'_>, sink: &mut Sink) {
+/// A number as a target, or a comparison with the last result, and no word on which way is better.
+pub(super) fn polarity_missing(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
     let indicator = entry.rated.indicator;
     let number = |p: &crate::model::indicator::Point| matches!(p.value, Quantity::Number(_));
-    if indicator.polarity.is_none() && indicator.targets.iter().chain(&indicator.milestones).any(number) {
+    let compared = indicator.targets.iter().chain(&indicator.milestones).any(number)
+        || (composition.register.pack.scheme.asks_for_direction() && !indicator.outturns.is_empty());
+    if indicator.polarity.is_none() && compared {
         sink.push(
             Diagnostic::new(
                 Code::PolarityMissing,

@@ -24,7 +24,7 @@ pub fn review(composition: &Composition<'_>, sink: &mut Sink) {
         entries::target_missing(entry, sink);
         entries::commentary_missing(entry, composition, sink);
         entries::statuses_differ(entry, composition, sink);
-        entries::polarity_missing(entry, sink);
+        entries::polarity_missing(entry, composition, sink);
         entries::grant_share_missing(entry, sink);
     }
     dates::edition_missing(composition, sink);

@@ -153,6 +153,12 @@ impl Rule {
             || self.condition.any_flag(&|f| f == Flag::Met)
     }
 
+    /// Returns whether the rule depends on which way is better, without any target that would say so.
+    #[must_use]
+    pub fn asks_for_direction(&self) -> bool {
+        self.condition.any_figure(&|f| f == Figure::Improvement)
+    }
+
     /// Returns whether the rule is `otherwise`.
     #[must_use]
     pub fn is_otherwise(&self) -> bool {

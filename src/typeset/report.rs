@@ -119,6 +119,12 @@ fn in_plain_words(message: &str) -> (String, Option<String>) {
         let advice = "docs/templates.md lists the functions. A `#` that is meant as typed gets a backslash: \\#";
         return (format!("there is no function or value called `{name}`"), Some(near + advice));
     }
+    if message.contains("no font could be found") {
+        return advised("a formula stands where none is meant", "A $ that is meant as typed gets a backslash: \\$");
+    }
+    if message.contains("unclosed label") {
+        return advised("a `<` begins a label that is not closed", "A < that is meant as typed gets a backslash: \\<");
+    }
     if message.contains("unclosed delimiter") {
         return advised(
             "something is opened and not closed",
