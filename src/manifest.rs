@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::pack::Files;
-use crate::pipeline::{Produced, RouteRecord};
+use crate::pipeline::{Produced, RouteRecord, Waived};
 use crate::typeset::STANDARDS;
 
 /// Name of the file in a paper's output folder.
@@ -41,6 +41,7 @@ struct Manifest<'a> {
     counts: BTreeMap<&'a str, usize>,
     inputs: Vec<Entry>,
     outputs: Vec<Entry>,
+    waived: &'a [Waived],
     indicators: &'a [RouteRecord],
 }
 
@@ -64,10 +65,10 @@ impl Earlier {
         serde_json::from_str(text).ok()
     }
 
-    /// Returns the file with this path.
+    /// Returns the files by path.
     #[must_use]
-    pub fn file(&self, path: &str) -> Option<&Entry> {
-        self.outputs.iter().find(|e| e.path == path)
+    pub fn by_path(&self) -> BTreeMap<&str, &Entry> {
+        self.outputs.iter().map(|e| (e.path.as_str(), e)).collect()
     }
 }
 
@@ -99,9 +100,10 @@ pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, 
         version: &produced.version,
         draft: produced.draft,
         standards: STANDARDS,
-        counts: produced.counts.iter().map(|(label, n)| (label.as_str(), *n)).collect(),
+        counts: produced.counts.iter().map(|(key, _, n)| (key.as_str(), *n)).collect(),
         inputs: texts.chain(fonts).collect(),
         outputs,
+        waived: &produced.waived,
         indicators: &produced.routes,
     };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();

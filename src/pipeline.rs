@@ -78,12 +78,14 @@ pub struct Produced {
     pub sources: Sources,
     /// Its PDFs; none after a check, or if one of them failed.
     pub pdfs: Vec<Pdf>,
-    /// How many indicators have each status, by label in the order of the scheme.
-    pub counts: Vec<(String, usize)>,
+    /// How many indicators have each status: key, label and number, in the order of the scheme.
+    pub counts: Vec<(String, String, usize)>,
     /// Where each indicator stands, and why.
     pub routes: Vec<RouteRecord>,
     /// What is missing, by lead.
     pub gaps: Vec<Gap>,
+    /// Findings that the pack accepts, with the reasons.
+    pub waived: Vec<Waived>,
     /// Whether only some of its PDFs were asked for.
     pub partial: bool,
     /// Whether every stage that the request asks for succeeded.
@@ -107,6 +109,17 @@ pub struct RouteRecord {
     pub annex: Option<String>,
     /// The rule that took it there, or why it is in none.
     pub because: String,
+}
+
+/// A finding that the pack accepts, kept with the papers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Waived {
+    /// Its code.
+    pub code: &'static str,
+    /// What was found.
+    pub message: String,
+    /// Why it is accepted.
+    pub reason: String,
 }
 
 /// What a run found and made.
@@ -188,7 +201,9 @@ pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
                     run.papers.extend(produced);
                     own.push(found);
                 }
-                sink = Sink::merged(own);
+                if !own.is_empty() {
+                    sink = Sink::merged(own);
+                }
             }
             Err(unmet) => run.unmet = Some(unmet),
         }
@@ -229,16 +244,18 @@ fn wanted<'r>(register: &'r Register, request: &Request) -> Result<(Vec<&'r Pape
             return Err(Unmet { message: format!("the pack has no paper `{name}`"), help });
         }
     }
-    let papers: Vec<&Paper> =
-        pack.papers.iter().filter(|p| request.papers.is_empty() || request.papers.contains(&p.id)).collect();
-    let annexes: Vec<&str> = papers.iter().flat_map(|p| &p.annexes).map(|a| a.id.as_str()).collect();
+    let wanted = |p: &&Paper| request.papers.is_empty() || request.papers.contains(&p.id);
+    let has_annex =
+        |p: &&Paper| request.annexes.is_empty() || p.annexes.iter().any(|a| request.annexes.contains(&a.id));
+    let asked: Vec<&Paper> = pack.papers.iter().filter(wanted).collect();
+    let annexes: Vec<&str> = asked.iter().flat_map(|p| &p.annexes).map(|a| a.id.as_str()).collect();
     for name in &request.annexes {
         if !annexes.contains(&name.as_str()) {
             let help = crate::diag::wording::did_you_mean(name, &annexes);
             return Err(Unmet { message: format!("there is no annex `{name}`"), help });
         }
     }
-    Ok((papers, period))
+    Ok((asked.into_iter().filter(has_annex).collect(), period))
 }
 
 struct Stages<'a> {
@@ -294,6 +311,7 @@ impl Stages<'_> {
             draft: printing.draft,
             complete: pdfs.is_some(),
             partial: !self.request.annexes.is_empty(),
+            waived: waived(texts, sink),
             counts: counts(&composition),
             routes: routes(&composition),
             gaps: sources.as_ref().map_or(printing.gaps, |s| s.gaps.clone()),
@@ -311,6 +329,14 @@ impl Stages<'_> {
         };
         sources.documents.iter().filter(wanted).cloned().collect()
     }
+}
+
+fn waived(texts: &SourceMap, sink: &Sink) -> Vec<Waived> {
+    let waived = |d: &&Diagnostic| {
+        let reason = d.waived.clone()?;
+        Some(Waived { code: d.code.name(), message: d.message.clone(), reason })
+    };
+    sink.sorted(texts).iter().filter_map(waived).collect()
 }
 
 /// What is missing, by lead: the to-do list of a draft.
@@ -357,12 +383,12 @@ fn published(register: &Register, files: &Files) -> BTreeMap<String, Vec<u8>> {
     data.chain(templates).chain(fonts).collect()
 }
 
-fn counts(composition: &Composition<'_>) -> Vec<(String, usize)> {
+fn counts(composition: &Composition<'_>) -> Vec<(String, String, usize)> {
     let counts = composition.counts();
     let all = counts.get("");
     let scheme = &composition.register.pack.scheme;
     let count = |key: &str| all.and_then(|c| c.get(key)).copied().unwrap_or(0);
-    scheme.statuses.iter().map(|s| (s.label.clone(), count(&s.key))).collect()
+    scheme.statuses.iter().map(|s| (s.key.clone(), s.label.clone(), count(&s.key))).collect()
 }
 
 fn routes(composition: &Composition<'_>) -> Vec<RouteRecord> {

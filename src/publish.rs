@@ -66,7 +66,7 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
     }
     let mut files = made_now(produced, inputs);
     let stays = what_stays(&target, &files, produced)?;
-    let text = manifest(produced, inputs, &files, &stays.pdfs);
+    let text = manifest(produced, inputs, &files, &stays.made);
     files.insert(MANIFEST.to_owned(), text.into_bytes());
 
     let (staging, _lock) = fresh_folder(output)?;
@@ -75,20 +75,38 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
         let new = fresh.join(path);
         make_parent(&new).and_then(|()| fs::write(&new, bytes)).map_err(io_at(&new))?;
     }
-    let kept: Vec<String> = stays.pdfs.iter().map(|e| e.path.clone()).collect();
+    let kept: Vec<String> = stays.made.iter().map(|e| e.path.clone()).collect();
     for path in kept.iter().chain(&stays.foreign) {
         let new = fresh.join(path);
         link(&target.join(path), &new).map_err(io_at(&new))?;
     }
     swap(&fresh, &target).map_err(io_at(&target))?;
+    let kept = kept.into_iter().filter(|name| !name.contains('/')).collect();
     Ok(Published { folder: target, kept })
 }
 
 /// Every file that this run made, by path in the paper's folder.
 fn made_now(produced: &Produced, inputs: &Files) -> BTreeMap<String, Vec<u8>> {
     let pdfs = produced.pdfs.iter().map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone()));
-    let sources = source_files(&produced.sources, inputs);
+    let mut sources = source_files(&produced.sources, inputs);
+    if produced.partial {
+        sources.retain(|path, _| produced.pdfs.iter().any(|pdf| belongs(path, &pdf.name, &produced.sources)));
+    }
     pdfs.chain(sources.into_iter().map(|(path, bytes)| (format!("{SOURCES}/{path}"), bytes))).collect()
+}
+
+/// Whether a source is one of those that a PDF is made from.
+fn belongs(path: &str, pdf: &str, sources: &Sources) -> bool {
+    let annex = pdf.strip_prefix("annex-").map(|id| format!("annexes/{id}.typ"));
+    let body = annex.as_ref().and_then(|annex| sources.generated.get(annex));
+    let included = || body.is_some_and(|source| source.rendered.text.contains(&format!("\"/{path}\"")));
+    path == format!("{pdf}.typ")
+        || Some(path) == annex.as_deref()
+        || path == "scheme.typ"
+        || path.starts_with("lib/")
+        || path.starts_with("fonts/")
+        || path.starts_with(&format!("attachments/{pdf}/"))
+        || (path.starts_with("entries/") && included())
 }
 
 /// The Typst sources with all that they need, so that a stock compiler sets the same pages.
@@ -124,8 +142,8 @@ fn clear_leftovers(output: &Path) {
 
 #[derive(Default)]
 struct Stays {
-    /// PDFs of an earlier run that this one did not make.
-    pdfs: Vec<Entry>,
+    /// Files of an earlier run that this one did not make.
+    made: Vec<Entry>,
     /// Files that the tool never made.
     foreign: Vec<String>,
 }
@@ -140,6 +158,7 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
     if let Some(there) = earlier.as_ref().filter(|_| produced.partial) {
         same_edition(there, produced)?;
     }
+    let listed = earlier.as_ref().map(Earlier::by_path).unwrap_or_default();
     for entry in WalkDir::new(target).sort_by_file_name() {
         let entry = entry.map_err(|e| NotPublished::Io(target.to_path_buf(), e.into()))?;
         if entry.file_type().is_dir() {
@@ -151,7 +170,7 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
         if name == MANIFEST && earlier.is_some() {
             continue;
         }
-        let ours = earlier.as_ref().and_then(|e| e.file(&name));
+        let ours = listed.get(name.as_str()).copied();
         let is_pdf = !name.contains('/') && name.ends_with(".pdf");
         let written = files.contains_key(&name) || name == MANIFEST;
         match ours {
@@ -163,9 +182,10 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
                     return Err(NotPublished::Foreign(entry.path().to_path_buf()));
                 }
                 if produced.partial && !written {
-                    stays.pdfs.push(made.clone());
+                    stays.made.push(made.clone());
                 }
             }
+            Some(made) if produced.partial && !written => stays.made.push(made.clone()),
             Some(_) => {}
         }
     }
@@ -203,7 +223,10 @@ fn swap(fresh: &Path, target: &Path) -> io::Result<()> {
     }
     let aside = fresh.with_extension("old");
     fs::rename(target, &aside)?;
-    fs::rename(fresh, target)
+    fs::rename(fresh, target).inspect_err(|_| {
+        // Best effort: the old papers go back to where they were.
+        let _ = fs::rename(&aside, target);
+    })
 }
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]

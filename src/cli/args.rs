@@ -40,7 +40,7 @@ pub(super) struct Common {
     pub strict: bool,
     /// Stop laying out after this many seconds
     #[arg(long, value_name = "SECONDS", env = "BOARDPACK_DEADLINE", default_value_t = 300, global = true,
-          value_parser = clap::value_parser!(u64).range(1..))]
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub deadline: u64,
 }
 
@@ -88,4 +88,7 @@ pub(super) struct BuildArguments {
     /// Where to put the papers [default: output/ in the pack]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Say which files would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }

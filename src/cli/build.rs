@@ -33,7 +33,7 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         ui.closing(USAGE);
         return USAGE;
     }
-    let published = publish_all(&run, &output, ui);
+    let published = if arguments.dry_run { announce(&run, &output, ui) } else { publish_all(&run, &output, ui) };
     let code = published.err().unwrap_or_else(|| code_for(&run, common.strict));
     ui.tally(&run, "build", code);
     if !run.refused.is_empty() {
@@ -48,6 +48,14 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         ui.next("mend what is listed above, then boardpack build");
     }
     code
+}
+
+/// Says what would be written.
+fn announce(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
+    for paper in run.papers.iter().filter(|p| p.complete) {
+        ui.would_write(paper, &output.join(&paper.paper));
+    }
+    if run.papers.iter().all(|p| p.complete) { Ok(()) } else { Err(PACK_ERRORS) }
 }
 
 /// The part of the pack that an output folder would get into, if any.

@@ -74,7 +74,7 @@ fn guarded(arguments: Arguments) -> u8 {
     }
     let started = Instant::now();
     loop {
-        match receiver.recv_timeout(Duration::from_millis(50)) {
+        match receiver.recv_timeout(Duration::from_millis(100)) {
             Ok(Some(code)) => return code,
             Ok(None) | Err(RecvTimeoutError::Disconnected) => {
                 ui.failure(
@@ -122,7 +122,7 @@ fn find_pack(common: &Common, ui: &Ui) -> Option<PathBuf> {
         ui.failure(&format!("there is no folder {}", start.display()), "Name the pack's folder, or any folder in it.");
         return None;
     }
-    let absolute = std::path::absolute(&start).unwrap_or_else(|_| start.clone());
+    let absolute = start.canonicalize().unwrap_or_else(|_| start.clone());
     let found = pack::find(&absolute);
     if found.is_none() {
         ui.failure(

@@ -112,13 +112,13 @@ impl Ui {
     /// How a paper's indicators stand.
     pub(super) fn counts(&self, paper: &Produced) {
         let counts: Vec<String> =
-            paper.counts.iter().filter(|(_, n)| *n > 0).map(|(label, n)| format!("{label} {n}")).collect();
+            paper.counts.iter().filter(|(_, _, n)| *n > 0).map(|(_, label, n)| format!("{label} {n}")).collect();
         match self.format {
             Format::Human if counts.is_empty() => say!("{}, {}: no indicators", paper.paper, paper.period),
             Format::Human => say!("{}", clean(&format!("{}, {}: {}", paper.paper, paper.period, counts.join(", ")))),
             Format::Json => {
                 let counts: serde_json::Map<String, serde_json::Value> =
-                    paper.counts.iter().map(|(label, n)| (label.clone(), json!(n))).collect();
+                    paper.counts.iter().map(|(key, _, n)| (key.clone(), json!(n))).collect();
                 self.line(&json!({"version": JSON_VERSION, "type": "counts", "paper": paper.paper, "period": paper.period, "counts": counts}));
             }
         }
@@ -133,6 +133,19 @@ impl Ui {
                 self.line(
                     &json!({"version": JSON_VERSION, "type": "not_made", "paper": paper.paper, "folder": folder}),
                 );
+            }
+        }
+    }
+
+    /// The files that a dry run would write.
+    pub(super) fn would_write(&self, paper: &Produced, folder: &Path) {
+        for pdf in &paper.pdfs {
+            let path = self.path(&folder.join(format!("{}.pdf", pdf.name)));
+            match self.format {
+                Format::Human => say!("would write {path}  {}", counted(pdf.pages, "page")),
+                Format::Json => self.line(&json!({
+                    "version": JSON_VERSION, "type": "would_write", "paper": paper.paper, "path": path, "pages": pdf.pages,
+                })),
             }
         }
     }

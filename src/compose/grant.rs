@@ -1,6 +1,6 @@
 //! The reward grant that the statuses of the stretch targets let the board expect.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Composition;
 use crate::model::indicator::{Expectation, Reward};
@@ -45,8 +45,9 @@ pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
     }
     let total = |amount: fn(&Reward) -> Decimal| -> Decimal { rewards.iter().map(|r| amount(r)).sum() };
     let percent = |whole: Decimal, share: Decimal| whole * share / Decimal::ONE_HUNDRED;
-    let sum = total(expected);
-    let capital = percent(sum, terms.capital);
+    let to_the_penny = |amount: Decimal| amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    let sum = to_the_penny(total(expected));
+    let capital = to_the_penny(percent(sum, terms.capital));
     Some(Grant {
         potential: total(potential),
         expected: sum,
@@ -54,7 +55,7 @@ pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
         high: total(|r| if r.expectation == Expectation::Unknown { potential(r) } else { expected(r) }),
         capital,
         revenue: sum - capital,
-        retained: percent(sum, terms.retained),
+        retained: to_the_penny(percent(sum, terms.retained)),
         retained_share: terms.retained,
         targets: rewards.len(),
         unknown: rewards.iter().filter(|r| r.expectation == Expectation::Unknown).count(),

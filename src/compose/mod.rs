@@ -5,7 +5,7 @@ pub mod series;
 
 pub use grant::{Grant, grant};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::indicator::ActionPlan;
 use crate::model::pack::{Annex, AnnexRule, Edition};
@@ -84,7 +84,7 @@ pub struct Composition<'r> {
 /// Composes a paper for a period.
 #[must_use]
 pub fn compose<'r>(register: &'r Register, paper: &'r Paper, period: &Period) -> Composition<'r> {
-    let mut slugs = BTreeSet::new();
+    let mut slugs = BTreeMap::new();
     let mut entries = Vec::new();
     for indicator in &register.indicators {
         let slug = slug(&indicator.id, &mut slugs);
@@ -130,7 +130,7 @@ fn contents<'r>(annex: &'r Annex, entries: &[Entry<'r>]) -> AnnexContents<'r> {
 }
 
 /// A file name made of the letters and digits of an id.
-fn slug(id: &str, taken: &mut BTreeSet<String>) -> String {
+fn slug(id: &str, taken: &mut BTreeMap<String, usize>) -> String {
     let mut base = String::new();
     for c in id.chars() {
         if c.is_ascii_alphanumeric() {
@@ -144,13 +144,18 @@ fn slug(id: &str, taken: &mut BTreeSet<String>) -> String {
     if base.is_empty() {
         base.push_str("indicator");
     }
-    let mut slug = base.clone();
-    let mut number = 2;
-    while !taken.insert(slug.clone()) {
-        slug = format!("{base}-{number}");
-        number += 1;
+    // The number to go on with is kept for each name, so that many alike ids take no longer than others.
+    loop {
+        let number = taken.entry(base.clone()).and_modify(|n| *n += 1).or_insert(1);
+        if *number == 1 {
+            return base;
+        }
+        let slug = format!("{base}-{number}");
+        if !taken.contains_key(&slug) {
+            taken.insert(slug.clone(), 1);
+            return slug;
+        }
     }
-    slug
 }
 
 impl Composition<'_> {

@@ -1,10 +1,10 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::slug;
 
 #[test]
 fn file_names_are_unique_and_plain() {
-    let mut taken = BTreeSet::new();
+    let mut taken = BTreeMap::new();
     let slugs: Vec<String> = ["CYP2-A03/01", "CYP2 A03 01", "NI 154", "ŵ", "日本", "../../etc"]
         .iter()
         .map(|id| slug(id, &mut taken))

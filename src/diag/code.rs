@@ -88,12 +88,14 @@ codes! {
     CommentaryMissing "commentary-missing" Warning true "A red or amber indicator without commentary";
     NoRuleApplies "no-rule-applies" Warning true "A figure that no rule of the scheme rates";
     StatusesDiffer "statuses-differ" Warning true "Reported and calculated status differ without a reason";
+    SumDiffers "sum-differs" Warning true "Parts that do not add up to their whole";
     GrantShareMissing "grant-share-missing" Warning false "A partial grant without its share";
     TextCutOff "text-cut-off" Warning false "Text that YAML takes for a comment";
     TypedCount "typed-count" Warning false "A count typed by hand beside a status word";
     AnnexNotMentioned "annex-not-mentioned" Warning false "An annex that the paper does not refer to";
     DatesContradict "dates-contradict" Warning false "Dates of a paper that cannot all be right";
     PolarityMissing "polarity-missing" Warning false "A target without word on which way is better";
+    FileIgnored "file-ignored" Warning false "A file among the indicators that is not read";
     RuleUnused "rule-unused" Warning false "An annex rule that no annex takes";
     WaiverUnused "waiver-unused" Warning false "A waiver that waives nothing";
 }

@@ -30,7 +30,8 @@ impl Default for Calendar {
     }
 }
 
-/// One period of a calendar. Ordered by end, then by beginning, so a year comes before its last quarter.
+/// One period of a calendar. Ordered by end, then by beginning, so a year comes before its last quarter; that order is
+/// for lists. Whether one period has begun or ended by another is asked with [`Period::begun_by`] and [`Period::ended_by`].
 #[derive(Debug, Clone)]
 pub struct Period {
     /// As it prints: `2008/09 Q2`.
@@ -59,7 +60,10 @@ impl PartialOrd for Period {
 
 impl Ord for Period {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.last_step, self.first_step).cmp(&(other.last_step, other.first_step))
+        match (self.days, other.days) {
+            (Some((first, last)), Some((other_first, other_last))) => (last, first).cmp(&(other_last, other_first)),
+            _ => (self.last_step, self.first_step).cmp(&(other.last_step, other.first_step)),
+        }
     }
 }
 
@@ -76,10 +80,31 @@ impl Period {
         self.last_step
     }
 
-    /// Returns whether `other` ends with this period.
+    /// Returns whether both periods end on the same day.
     #[must_use]
     pub fn ends_with(&self, other: &Self) -> bool {
-        self.last_step == other.last_step
+        match (self.days, other.days) {
+            (Some((_, last)), Some((_, other_last))) => last == other_last,
+            _ => self.last_step == other.last_step,
+        }
+    }
+
+    /// Returns whether this period has ended when `other` ends.
+    #[must_use]
+    pub fn ended_by(&self, other: &Self) -> bool {
+        match (self.days, other.days) {
+            (Some((_, last)), Some((_, other_last))) => last <= other_last,
+            _ => self.last_step <= other.last_step,
+        }
+    }
+
+    /// Returns whether this period has begun when `other` ends.
+    #[must_use]
+    pub fn begun_by(&self, other: &Self) -> bool {
+        match (self.days, other.days) {
+            (Some((first, _)), Some((_, other_last))) => first <= other_last,
+            _ => self.first_step <= other.last_step,
+        }
     }
 
     /// Returns `1 July 2008 to 30 September 2008`, or the label where the days are not known.
@@ -152,7 +177,8 @@ impl Calendar {
         match part {
             None => span(text, text.to_owned(), start, 12),
             Some(part) => {
-                let (kind, number) = (part.get(..1)?, part.get(1..)?.parse::<i64>().ok()?);
+                let (kind, digit) = (part.get(..1)?, part.get(1..)?);
+                let number = (digit.len() == 1).then(|| digit.parse::<i64>().ok())??;
                 match kind {
                     "Q" if (1..=4).contains(&number) => {
                         span(text, format!("quarter {number}"), start + (number - 1) * 3, 3)

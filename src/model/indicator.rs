@@ -336,13 +336,14 @@ impl Indicator {
     /// Returns the results with a figure up to and including a period, oldest first.
     #[must_use]
     pub fn results_to(&self, period: &Period) -> Vec<&Outturn> {
-        self.outturns.iter().filter(|o| o.value.is_some() && o.period.value <= *period).collect()
+        self.outturns.iter().filter(|o| o.value.is_some() && o.period.value.ended_by(period)).collect()
     }
 
-    /// Returns the next target at or after a period, else the last.
+    /// Returns the target of the very period, else the next that ends with or after it, else the last there was.
     #[must_use]
     pub fn target_for(&self, period: &Period) -> Option<&Point> {
-        self.targets.iter().find(|t| t.period.last_step() >= period.last_step()).or_else(|| self.targets.last())
+        let exact = self.targets.iter().find(|t| t.period == *period);
+        exact.or_else(|| self.targets.iter().find(|t| period.ended_by(&t.period))).or_else(|| self.targets.last())
     }
 
     /// Returns whether a part of the entry is made up for illustration.

@@ -1,6 +1,7 @@
 //! What was reported for one period.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::calendar::Period;
 use super::indicator::word;
@@ -42,9 +43,9 @@ pub struct Justification {
     /// The reason.
     pub reason: String,
     /// The office or officer who decided so.
-    pub office: Option<String>,
+    pub office: String,
     /// When.
-    pub on: Option<Date>,
+    pub on: Date,
 }
 
 /// Why a figure that is due is not there.
@@ -65,6 +66,17 @@ pub struct Share {
     pub value: Option<Quantity>,
     /// A remark that prints.
     pub note: Option<String>,
+}
+
+/// A whole and its parts, which ought to add up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredSum {
+    /// What is added up.
+    pub what: Option<String>,
+    /// The whole, with its place.
+    pub whole: Located<Decimal>,
+    /// The parts.
+    pub parts: Vec<Decimal>,
 }
 
 /// What was reported for one period.
@@ -96,6 +108,8 @@ pub struct Outturn {
     pub commentary: Option<Located<String>>,
     /// By district or organisation.
     pub breakdown: Vec<Share>,
+    /// Sums that the lead declares.
+    pub sums: Vec<DeclaredSum>,
     /// Whether this result is made up for illustration.
     pub illustrative: bool,
 }

@@ -252,8 +252,14 @@ fn looks_like_date(text: &str) -> bool {
 /// Text that starts like a number and holds nothing but the signs of one was surely meant as a number.
 fn looks_like_number(text: &str) -> bool {
     let unsigned = text.trim_start_matches(['+', '-', '\u{2212}', '£']);
-    unsigned.starts_with(|c: char| c.is_ascii_digit())
-        && unsigned.chars().all(|c| c.is_ascii_hexdigit() || "+-.,%xX_".contains(c))
+    let hexadecimal = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X"));
+    match hexadecimal {
+        Some(digits) => digits.chars().all(|c| c.is_ascii_hexdigit()),
+        None => {
+            unsigned.starts_with(|c: char| c.is_ascii_digit())
+                && unsigned.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-.,%eE_".contains(c))
+        }
+    }
 }
 
 #[cfg(test)]

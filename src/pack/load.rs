@@ -33,6 +33,8 @@ pub struct Files {
     pub texts: BTreeMap<String, String>,
     /// Fonts.
     pub fonts: BTreeMap<String, Vec<u8>>,
+    /// Files among the indicators that are none by their ending; notes (`.md`, README) are left alone.
+    pub ignored: Vec<String>,
     /// What could not be taken in.
     pub unloaded: Vec<Unloaded>,
 }
@@ -51,6 +53,12 @@ pub fn load(root: &Path) -> io::Result<Files> {
     loader.folder(TEMPLATES, &mut files, |path| has_extension(path, &["j2", "typ"]), Loader::text);
     loader.folder(FONTS, &mut files, |path| has_extension(path, &["ttf", "otf", "ttc", "otc"]), Loader::font);
     Ok(files)
+}
+
+fn is_note(path: &Path) -> bool {
+    let readme =
+        path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.to_ascii_uppercase().starts_with("README"));
+    readme || has_extension(path, &["md"])
 }
 
 /// Says what the system reports without its numbers.
@@ -111,6 +119,9 @@ impl Loader {
                     files,
                 ),
                 Ok(entry) if !entry.file_type().is_dir() && wanted(entry.path()) => take(self, entry.path(), files),
+                Ok(entry) if name == INDICATORS && entry.file_type().is_file() && !is_note(entry.path()) => {
+                    files.ignored.extend(self.name(entry.path(), &mut Files::default()));
+                }
                 Ok(_) => {}
                 Err(error) => {
                     let path = error.path().unwrap_or(&folder).to_path_buf();

@@ -46,7 +46,8 @@ impl<'r> Figures<'r> {
         default_tolerance: Tolerance,
     ) -> Self {
         let value = outturn.and_then(|o| o.value.as_ref());
-        let before = |o: &&Outturn| o.value.is_some() && o.period.value.last_step() < period.last_step();
+        let before =
+            |o: &&Outturn| o.value.is_some() && o.period.value.ended_by(period) && !o.period.value.ends_with(period);
         let previous = indicator.outturns.iter().rev().find(before);
         let milestone = milestone(indicator, period);
         let polarity = indicator.polarity.unwrap_or(Polarity::Higher);

@@ -14,15 +14,14 @@ pub struct Milestone {
     pub computed: bool,
 }
 
-/// Returns the milestone of a period: the one written for it, else a target that ends with it, else what the trajectory
-/// says.
+/// Returns the milestone of a period: a milestone or target written for it, else one that ends with it, else what the
+/// trajectory says.
 #[must_use]
 pub fn milestone(indicator: &Indicator, period: &Period) -> Option<Milestone> {
     let written = |value: &Quantity| Milestone { value: value.clone(), computed: false };
-    if let Some(point) = indicator.milestones.iter().find(|p| p.period == *period) {
-        return Some(written(&point.value));
-    }
-    if let Some(point) = indicator.targets.iter().find(|p| p.period.ends_with(period)) {
+    let points = || indicator.milestones.iter().chain(&indicator.targets);
+    let exact = points().find(|p| p.period == *period);
+    if let Some(point) = exact.or_else(|| points().find(|p| p.period.ends_with(period))) {
         return Some(written(&point.value));
     }
     let computed = |number: Decimal| Milestone { value: Quantity::Number(number.normalize()), computed: true };
@@ -40,7 +39,7 @@ fn stepped<'r>(indicator: &'r Indicator, period: &Period) -> Option<&'r Point> {
         .milestones
         .iter()
         .chain(&indicator.targets)
-        .filter(|p| p.period.first_step() <= period.last_step())
+        .filter(|p| p.period.begun_by(period))
         .max_by_key(|p| (p.period.first_step(), p.period.last_step()))
 }
 

@@ -59,9 +59,9 @@ pub struct Rated<'r> {
 /// Rates one indicator for a period.
 #[must_use]
 pub fn rate<'r>(indicator: &'r Indicator, period: &Period, scheme: &Scheme) -> Rated<'r> {
-    let outturn = indicator
-        .outturn(period)
-        .or_else(|| indicator.outturns.iter().rev().find(|o| o.period.value.ends_with(period)));
+    // Of several results that end with the period, the longest says most: lists put it first.
+    let outturn =
+        indicator.outturn(period).or_else(|| indicator.outturns.iter().find(|o| o.period.value.ends_with(period)));
     let figures = Figures::of(indicator, outturn, period, scheme.tolerance);
     let calculated = calculate(indicator, outturn, &figures, period, scheme);
     let reported = outturn.and_then(|o| o.reported.as_ref()).map(|r| r.value.as_str());
@@ -84,7 +84,7 @@ fn calculate(
 ) -> Verdict {
     let situation = |which: Situation, reason: String| Verdict { status: which.key().to_owned(), reason };
     if let Some(end) = &indicator.discontinued
-        && end.from.as_ref().is_none_or(|from| from <= period)
+        && end.from.as_ref().is_none_or(|from| from.begun_by(period))
     {
         return situation(Situation::Discontinued, reason::discontinued(end));
     }
@@ -95,7 +95,7 @@ fn calculate(
     }
     let figure = outturn.and_then(|o| o.value.as_ref());
     if let Some(due) = &indicator.next_due
-        && due > period
+        && !due.ended_by(period)
         && figure.is_none()
     {
         return situation(Situation::NotDue, reason::not_due(indicator, due));

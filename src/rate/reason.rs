@@ -111,7 +111,8 @@ pub(super) fn rated(indicator: &Indicator, figures: &Figures<'_>, period: &Perio
     if let (Some(milestone), Some(shortfall)) = (&figures.milestone, figures.shortfall) {
         let places = if milestone.computed { indicator.decimals.or(Some(COMPUTED_PLACES)) } else { indicator.decimals };
         let milestone_text = milestone.value.print(unit, places);
-        let target = indicator.targets.iter().any(|t| t.period == *period);
+        let ends = |p: &crate::model::indicator::Point| p.period.ends_with(period);
+        let target = !indicator.milestones.iter().any(ends) && indicator.targets.iter().any(ends);
         let name = if target { "target" } else { "milestone" };
         if figures.met == Some(true) {
             return format!("{value_text} meets the {name} of {milestone_text}.");

@@ -143,7 +143,10 @@ fn a_reported_status_counts_where_it_is_justified() {
     assert_eq!(counting(""), ("red".into(), Standing::NotReported));
     assert_eq!(counting(", reported: red"), ("red".into(), Standing::Agrees));
     assert_eq!(counting(", reported: green"), ("red".into(), Standing::Unjustified));
-    assert_eq!(counting(", reported: green, because: {reason: Late figures}"), ("green".into(), Standing::Justified));
+    assert_eq!(
+        counting(", reported: green, because: {reason: Late figures, office: Board office, on: 2008-10-01}"),
+        ("green".into(), Standing::Justified)
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::model::{PackFile, Period, Unit};
 use crate::yaml::{Fields, Keys, Node, Reader};
 
 use super::outturn;
-use super::pack_file::waivers;
+use super::pack_file::{ALL, waivers};
 use super::value::{date, number, percent, period, places, quantity, required_period, tolerance};
 
 /// The keys of an indicator file.
@@ -127,7 +127,7 @@ fn with_own_waivers(mut indicator: Indicator) -> Indicator {
 fn agreement(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<String> {
     let agreement = f.text("agreement", r)?;
     let known: Vec<&str> = pack.agreements.iter().map(|a| a.id.as_str()).collect();
-    if !known.is_empty() && !known.contains(&agreement.as_str()) {
+    if agreement == ALL || (!known.is_empty() && !known.contains(&agreement.as_str())) {
         let at = f.node("agreement").map(|n| n.range.clone()).unwrap_or_default();
         let help = crate::diag::wording::did_you_mean(&agreement, &known);
         r.report(Code::UnknownReference, format!("pack.yaml names no agreement `{agreement}`"), &at, help);

@@ -20,6 +20,9 @@ pub fn built_in_scheme() -> crate::model::Scheme {
     scheme::built_in()
 }
 
+/// Suggestions are looked for among so many ids; in a larger pack a misspelt one may go without.
+const SEARCHED: usize = 500;
+
 /// A file of the pack that is missing from the papers because it could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
@@ -54,6 +57,12 @@ pub fn read(files: &Files, sources: &mut SourceMap, sink: &mut Sink) -> Option<R
         if unloaded.path.starts_with(INDICATORS) {
             skipped.push(Skipped { path: unloaded.path.clone(), why: unloaded.why.clone() });
         }
+    }
+    for path in &files.ignored {
+        sink.push(
+            Diagnostic::new(Code::FileIgnored, format!("`{path}` is not read: the files of indicators end in .yaml"))
+                .help("Rename it, or move it out of indicators/. Some systems hide a second ending such as .txt."),
+        );
     }
     let mut published = BTreeMap::new();
     let Some(pack) = pack_file(files, sources, sink, &mut published) else {
@@ -144,7 +153,7 @@ fn check_references(indicators: &[Indicator], sink: &mut Sink) {
     for indicator in indicators {
         for other in &indicator.depends_on {
             if !ids.contains(other.value.as_str()) {
-                let near = crate::diag::wording::nearest(&other.value, ids.iter().copied());
+                let near = crate::diag::wording::nearest(&other.value, ids.iter().copied().take(SEARCHED));
                 let help = near.map_or_else(
                     || "Write the id of an indicator of this pack.".to_owned(),
                     |n| format!("Did you mean `{n}`?"),

@@ -2,10 +2,11 @@
 
 use crate::diag::{Code, Located};
 use crate::model::PackFile;
-use crate::model::outturn::{DataStatus, Justification, NoData, Outturn, Share};
+use crate::model::outturn::{DataStatus, DeclaredSum, Justification, NoData, Outturn, Share};
+use crate::model::quantity::read_number;
 use crate::yaml::{Fields, Keys, Node, Reader};
 
-use super::value::{date, quantity, required_period};
+use super::value::{date, number, quantity, required_period};
 
 const RESULT: Keys = Keys {
     what: "a result",
@@ -23,6 +24,7 @@ const RESULT: Keys = Keys {
         "delivery_risk",
         "commentary",
         "breakdown",
+        "sums",
         "illustrative",
         "internal",
     ],
@@ -30,6 +32,7 @@ const RESULT: Keys = Keys {
 
 const BECAUSE: Keys = Keys { what: "`because`", known: &["reason", "office", "on", "internal"] };
 const NO_DATA: Keys = Keys { what: "`no_data`", known: &["reason", "expected", "internal"] };
+const SUM: Keys = Keys { what: "an item of `sums`", known: &["what", "whole", "parts", "internal"] };
 const SHARE: Keys = Keys { what: "an item of `breakdown`", known: &["name", "value", "note", "internal"] };
 
 pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Outturn> {
@@ -42,12 +45,13 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<O
         note: f.text("note", r),
         reported: reported(&f, pack, r),
         because: f.node("because").and_then(|n| because(n, r)),
-        uncertain: f.text("uncertain", r),
+        uncertain: said(&f, "uncertain", r),
         no_data: f.node("no_data").and_then(|n| no_data(n, r)),
-        concern: f.text("concern", r),
-        delivery_risk: f.text("delivery_risk", r),
+        concern: said(&f, "concern", r),
+        delivery_risk: said(&f, "delivery_risk", r),
         commentary: located(&f, "commentary", r),
         breakdown: f.items("breakdown", r).iter().filter_map(|n| share(n, r)).collect(),
+        sums: f.items("sums", r).iter().filter_map(|n| sum(n, r)).collect(),
         illustrative: f.yes_no("illustrative", r).unwrap_or(false),
         period: period?,
     };
@@ -73,6 +77,18 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<O
     Some(outturn)
 }
 
+/// What a lead says about a doubt, concern or risk; a bare yes or no says nothing.
+fn said(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<String> {
+    let text = f.text(key, r)?;
+    if matches!(text.trim().to_lowercase().as_str(), "" | "yes" | "no" | "true" | "false" | "none") {
+        let at = f.node(key).map(|n| n.range.clone()).unwrap_or_default();
+        let help = format!("Say in words what it is, or leave `{key}` out if there is none.");
+        r.report(Code::BadChoice, format!("`{key}` cannot be `{text}`"), &at, help);
+        return None;
+    }
+    Some(text)
+}
+
 fn reported(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Located<String>> {
     let reported = located(f, "reported", r)?;
     if pack.scheme.status(&reported.value).is_some() {
@@ -93,11 +109,10 @@ pub(super) fn located(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<L
 
 fn because(node: &Node, r: &mut Reader<'_>) -> Option<Justification> {
     let f = Fields::open(node, &BECAUSE, r)?;
-    Some(Justification {
-        reason: f.required_text("reason", r)?,
-        office: f.text("office", r),
-        on: date(&f, "on", r).map(|d| d.value),
-    })
+    let (reason, office) = (f.required_text("reason", r), f.required_text("office", r));
+    f.required("on", r);
+    let on = date(&f, "on", r).map(|d| d.value);
+    Some(Justification { reason: reason?, office: office?, on: on? })
 }
 
 fn no_data(node: &Node, r: &mut Reader<'_>) -> Option<NoData> {
@@ -108,4 +123,19 @@ fn no_data(node: &Node, r: &mut Reader<'_>) -> Option<NoData> {
 fn share(node: &Node, r: &mut Reader<'_>) -> Option<Share> {
     let f = Fields::open(node, &SHARE, r)?;
     Some(Share { name: f.required_text("name", r)?, value: quantity(&f, "value", r), note: f.text("note", r) })
+}
+
+fn sum(node: &Node, r: &mut Reader<'_>) -> Option<DeclaredSum> {
+    let f = Fields::open(node, &SUM, r)?;
+    let whole = f.required("whole", r).map(|n| r.span(&n.range));
+    f.required("parts", r);
+    let value = number(&f, "whole", r);
+    let mut parts = Vec::new();
+    for part in f.texts("parts", r) {
+        match read_number(part.value.trim()) {
+            Ok(number) => parts.push(number),
+            Err((message, help)) => r.report(Code::BadNumber, message, &part.span.range(), help),
+        }
+    }
+    Some(DeclaredSum { what: f.text("what", r), whole: Located { value: value?, span: whole? }, parts })
 }

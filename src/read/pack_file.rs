@@ -38,7 +38,7 @@ const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "int
 const WAIVER: Keys = Keys { what: "a waiver", known: &["code", "indicator", "file", "reason", "internal"] };
 
 /// In templates, `count.all` holds every agreement together.
-const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 
 /// Reads `pack.yaml`; `None`, reported, if board or period are not there.
 pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {

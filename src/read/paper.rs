@@ -168,6 +168,10 @@ fn takes(f: &Fields<'_>, rules: &BTreeMap<String, AnnexRule>, r: &mut Reader<'_>
     let mut taken = Vec::new();
     for name in f.texts("takes", r) {
         match rules.get(&name.value) {
+            Some(rule) if taken.iter().any(|t: &AnnexRule| t.id == rule.id) => {
+                let message = format!("the annex takes `{}` twice", name.value);
+                r.report(Code::DuplicateKey, message, &name.span.range(), "Delete one of the two.");
+            }
             Some(rule) => taken.push(rule.clone()),
             None => {
                 let known: Vec<&str> = rules.keys().map(String::as_str).collect();
@@ -182,5 +186,8 @@ fn takes(f: &Fields<'_>, rules: &BTreeMap<String, AnnexRule>, r: &mut Reader<'_>
 
 /// Names of papers and annexes become names of folders and files on every system.
 fn is_file_name(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    !matches!(text, "indicators" | "templates" | "fonts" | "output" | "archive")
+        && !text.is_empty()
+        && text.len() <= 40
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }

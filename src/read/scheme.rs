@@ -129,8 +129,9 @@ fn tried(f: &Fields<'_>, rated: &[Status], r: &mut Reader<'_>) -> Vec<usize> {
     if order.is_empty() && f.node("statuses").is_none() {
         rest.reverse();
     }
-    rest.sort_by_key(|i| matches!(&rated[*i].cause, Cause::Rule(rule) if rule.is_otherwise()));
     order.extend(rest);
+    // What is left over comes last, wherever it is listed.
+    order.sort_by_key(|i| matches!(&rated[*i].cause, Cause::Rule(rule) if rule.is_otherwise()));
     order
 }
 

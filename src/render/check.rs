@@ -3,9 +3,10 @@
 //! Escaping cannot know that a template wrote `#` or `$` before a value. So each source is parsed once more, and every
 //! byte that came from data must lie in a leaf that prints.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use typst::syntax::{LinkedNode, Side, SyntaxKind, parse};
+use typst::syntax::{LinkedNode, SyntaxKind, parse};
 
 use super::recorder::{Position, Rendered, ValueAt};
 use super::template;
@@ -14,68 +15,83 @@ use crate::diag::{Code, Diagnostic, SourceMap};
 /// Returns a finding for each value that Typst would not take as it was typed.
 pub(super) fn values_print_as_typed(rendered: &Rendered, sources: &SourceMap) -> Vec<Diagnostic> {
     let root = parse(&rendered.text);
-    let root = LinkedNode::new(&root);
-    let wrong = rendered.values.iter().filter(|value| !value.range.is_empty() && !is_safe(&root, value));
-    wrong.map(|value| finding(rendered, value, sources)).collect()
-}
-
-fn is_safe(root: &LinkedNode<'_>, value: &ValueAt) -> bool {
-    match value.position {
-        Position::Text => is_text(root, &value.range),
-        Position::String => spans_exactly(root, &value.range, |kind| kind == SyntaxKind::Str),
-        Position::Code => spans_exactly(root, &value.range, |kind| {
-            matches!(
-                kind,
-                SyntaxKind::Int
-                    | SyntaxKind::Float
-                    | SyntaxKind::Bool
-                    | SyntaxKind::None
-                    | SyntaxKind::Str
-                    | SyntaxKind::Array
-                    | SyntaxKind::Dict
-                    | SyntaxKind::Unary
-                    | SyntaxKind::Parenthesized
-            )
-        }),
-    }
-}
-
-fn is_text(root: &LinkedNode<'_>, range: &Range<usize>) -> bool {
-    let mut at = range.start;
-    while at < range.end {
-        let Some(leaf) = root.leaf_at(at, Side::After) else { return false };
-        let prints = matches!(leaf.kind(), SyntaxKind::Text | SyntaxKind::Escape | SyntaxKind::Space);
-        let starts_inside =
-            leaf.range().start >= range.start || leaf.kind() == SyntaxKind::Text || leaf.kind() == SyntaxKind::Space;
-        if !prints || !starts_inside || has_raw_ancestor(&leaf) {
-            return false;
+    let mut proof = Proof { leaves: Vec::new(), whole: BTreeSet::new() };
+    proof.walk(&LinkedNode::new(&root), false);
+    let mut values: Vec<&ValueAt> = rendered.values.iter().filter(|value| !value.range.is_empty()).collect();
+    values.sort_by_key(|value| value.range.start);
+    let mut from = 0;
+    let mut found = Vec::new();
+    for value in values {
+        from += proof.leaves[from..].iter().take_while(|leaf| leaf.range.end <= value.range.start).count();
+        if !proof.is_safe(value, from) {
+            found.push(finding(rendered, value, sources));
         }
-        at = leaf.range().end.max(at + 1);
     }
-    true
+    found
 }
 
-fn has_raw_ancestor(leaf: &LinkedNode<'_>) -> bool {
-    let mut node = leaf.parent();
-    while let Some(parent) = node {
-        if matches!(parent.kind(), SyntaxKind::Raw | SyntaxKind::Equation) {
-            return true;
-        }
-        node = parent.parent();
-    }
-    false
+/// A piece of a source that Typst does not take apart any further.
+struct Leaf {
+    range: Range<usize>,
+    /// Whether it prints as text.
+    prints: bool,
+    /// Whether an escape stands here, which may not be cut in two.
+    escape: bool,
 }
 
-fn spans_exactly(root: &LinkedNode<'_>, range: &Range<usize>, kind: impl Fn(SyntaxKind) -> bool) -> bool {
-    let Some(leaf) = root.leaf_at(range.start, Side::After) else { return false };
-    let mut node = Some(&leaf);
-    while let Some(current) = node {
-        if current.range() == *range && kind(current.kind()) {
-            return true;
+/// What Typst makes of a source, walked once.
+struct Proof {
+    /// In the order of the source.
+    leaves: Vec<Leaf>,
+    /// Starts and ends of strings (true) and of other values of code (false).
+    whole: BTreeSet<(usize, usize, bool)>,
+}
+
+impl Proof {
+    fn walk(&mut self, node: &LinkedNode<'_>, inside_raw: bool) {
+        let kind = node.kind();
+        let inside_raw = inside_raw || matches!(kind, SyntaxKind::Raw | SyntaxKind::Equation);
+        let range = node.range();
+        if kind == SyntaxKind::Str || is_code(kind) {
+            self.whole.insert((range.start, range.end, kind == SyntaxKind::Str));
         }
-        node = current.parent();
+        let mut children = node.children().peekable();
+        if children.peek().is_none() {
+            // A value has no line ends of its own, so all that a paragraph break can share with it is a space at its end.
+            let prints = !inside_raw
+                && matches!(kind, SyntaxKind::Text | SyntaxKind::Escape | SyntaxKind::Space | SyntaxKind::Parbreak);
+            self.leaves.push(Leaf { range, prints, escape: kind == SyntaxKind::Escape });
+        }
+        for child in children {
+            self.walk(&child, inside_raw);
+        }
     }
-    false
+
+    fn is_safe(&self, value: &ValueAt, from: usize) -> bool {
+        let (start, end) = (value.range.start, value.range.end);
+        match value.position {
+            Position::Text => self.leaves[from..]
+                .iter()
+                .take_while(|leaf| leaf.range.start < end)
+                .all(|leaf| leaf.prints && (!leaf.escape || leaf.range.start >= start)),
+            Position::String => self.whole.contains(&(start, end, true)),
+            Position::Code => self.whole.contains(&(start, end, true)) || self.whole.contains(&(start, end, false)),
+        }
+    }
+}
+
+fn is_code(kind: SyntaxKind) -> bool {
+    matches!(
+        kind,
+        SyntaxKind::Int
+            | SyntaxKind::Float
+            | SyntaxKind::Bool
+            | SyntaxKind::None
+            | SyntaxKind::Array
+            | SyntaxKind::Dict
+            | SyntaxKind::Unary
+            | SyntaxKind::Parenthesized
+    )
 }
 
 fn finding(rendered: &Rendered, value: &ValueAt, sources: &SourceMap) -> Diagnostic {

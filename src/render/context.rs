@@ -7,7 +7,7 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 use serde_json::json;
 
-use super::entry::{EntryView, StatusView};
+use super::view::{EntryView, StatusView};
 use super::{Document, Sources, Told};
 use crate::compose::{ActionPlans, Composition, Grant, grant};
 use crate::model::{Paper, Scheme};
@@ -72,8 +72,8 @@ impl Globals {
         self.with("this_annex", self.annexes[index].clone())
     }
 
-    pub(super) fn with_entry(&self, view: &EntryView) -> Value {
-        self.with("entry", Value::from(Serde(view)))
+    pub(super) fn with_entry(&self, entry: Value) -> Value {
+        self.with("entry", entry)
     }
 
     pub(super) fn with_document(
@@ -363,7 +363,7 @@ pub(super) fn attach(
     composition: &Composition<'_>,
     printing: &Printing,
     views: &[EntryView],
-    told: &Mutex<Told>,
+    [cover_told, entries_told]: [&Mutex<Told>; 2],
     out: &mut Sources,
 ) {
     let counts: BTreeMap<String, BTreeMap<String, usize>> =
@@ -371,13 +371,12 @@ pub(super) fn attach(
     let cover = json!({
         "counts": counts, "grant": grant(composition).map(|g| grant_view(&g)),
         "action_plans": plans_view(composition.action_plans(), composition.entries.len()),
-        "indicators": what_the_cover_read(views, told),
+        "indicators": what_was_read(views.iter(), cover_told),
     });
     put("paper", cover, composition, out);
     for contents in &composition.annexes {
-        let entries: Vec<&EntryView> =
-            contents.sections.iter().flat_map(|s| s.entries.iter().map(|i| &views[*i])).collect();
-        let figures = json!({"annex": contents.annex.id, "indicators": entries});
+        let entries = contents.sections.iter().flat_map(|s| s.entries.iter().map(|i| &views[*i]));
+        let figures = json!({"annex": contents.annex.id, "indicators": what_was_read(entries, entries_told)});
         put(&format!("annex-{}", contents.annex.id), figures, composition, out);
     }
     for (path, bytes) in &printing.pack_files {
@@ -397,8 +396,8 @@ fn put(document: &str, figures: serde_json::Value, composition: &Composition<'_>
     out.attachments.insert(format!("attachments/{document}/figures.json"), text.into_bytes());
 }
 
-/// Exactly those fields of the indicators that the cover's template asked for: a change in any other leaves it alone.
-fn what_the_cover_read(views: &[EntryView], told: &Mutex<Told>) -> Vec<serde_json::Value> {
+/// Exactly those fields of the indicators that a template asked for: a change in any other leaves its paper alone.
+fn what_was_read<'v>(views: impl Iterator<Item = &'v EntryView>, told: &Mutex<Told>) -> Vec<serde_json::Value> {
     let Ok(told) = told.lock() else { return Vec::new() };
     let mut read = Vec::new();
     for view in views {

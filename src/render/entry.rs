@@ -1,226 +1,22 @@
-//! What templates can see of an indicator.
+//! Fills in what templates can see of an indicator.
 
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
 
+use super::view::{
+    ActionView, BecauseView, ChartPointView, ChartView, DiscontinuedView, EntryView, FigureView, LeadView, NoDataView,
+    PumpPrimingView, RewardView, ShareView, StatusView, ToBeSetView,
+};
 use crate::compose::series::{Series, series};
 use crate::compose::{Composition, Entry, Route};
+use crate::model::Quantity;
 use crate::model::indicator::{
     Action, Discontinued, Expectation, Indicator, Part, Point, PumpPriming, Reward, ToBeSet,
 };
 use crate::model::outturn::{DataStatus, NoData, Outturn, Share};
 use crate::model::quantity::print_number;
-use crate::model::scheme::{Cause, Status};
-use crate::model::{Quantity, Scheme};
 use crate::rate::Milestone;
-
-/// A status of the scheme.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct StatusView {
-    pub key: String,
-    pub label: String,
-    pub code: String,
-    pub meaning: String,
-    pub mark: String,
-    pub colour: String,
-    pub rated: bool,
-    pub counts: bool,
-}
-
-impl StatusView {
-    pub(super) fn of(status: &Status) -> Self {
-        Self {
-            key: status.key.clone(),
-            label: status.label.clone(),
-            code: status.code.clone(),
-            meaning: status.meaning.clone(),
-            mark: status.mark.name().to_owned(),
-            colour: status.colour.clone(),
-            rated: matches!(status.cause, Cause::Rule(_)),
-            counts: status.counts,
-        }
-    }
-
-    fn named(key: &str, scheme: &Scheme) -> Self {
-        scheme.status(key).map_or_else(
-            || Self {
-                key: key.to_owned(),
-                label: key.to_owned(),
-                code: String::new(),
-                meaning: String::new(),
-                mark: "circle".to_owned(),
-                colour: "#000000".to_owned(),
-                rated: false,
-                counts: false,
-            },
-            Self::of,
-        )
-    }
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct LeadView {
-    pub organisation: String,
-    pub officer: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct BecauseView {
-    pub reason: String,
-    pub office: Option<String>,
-    pub on: Option<String>,
-}
-
-/// A figure with the period it belongs to, as text.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct FigureView {
-    /// The figure with its unit.
-    pub value: String,
-    /// The period.
-    pub period: Option<String>,
-    /// `provisional`, `estimate`, `unaudited`, or nothing for final figures.
-    pub data: Option<String>,
-    /// A remark.
-    pub note: Option<String>,
-    /// What is expected without the stretch.
-    pub without_stretch: Option<String>,
-    pub illustrative: bool,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ChartPointView {
-    label: String,
-    value: Option<String>,
-    text: Option<String>,
-    planned: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ChartView {
-    points: Vec<ChartPointView>,
-    target: Option<String>,
-    target_label: Option<String>,
-    has_trajectory: bool,
-    unit: String,
-    alt: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ActionView {
-    text: String,
-    owner: Option<String>,
-    organisation: Option<String>,
-    district: Option<String>,
-    who: Option<String>,
-    due: Option<String>,
-    stage: Option<String>,
-    note: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ShareView {
-    name: String,
-    value: Option<String>,
-    note: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct PumpPrimingView {
-    period: String,
-    planned: Option<String>,
-    actual: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct RewardView {
-    pub expectation: String,
-    pub text: String,
-    pub potential: Option<String>,
-    pub expected_share: Option<String>,
-    pub illustrative: bool,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct NoDataView {
-    reason: String,
-    expected: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ToBeSetView {
-    by: Option<String>,
-    when: Option<String>,
-    reason: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct DiscontinuedView {
-    from: Option<String>,
-    reason: Option<String>,
-    superseded_by: Option<String>,
-}
-
-/// An indicator of the paper.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct EntryView {
-    pub id: String,
-    pub title: String,
-    pub full_title: Option<String>,
-    pub refs: Vec<String>,
-    pub definition: Option<String>,
-    pub agreement: Option<String>,
-    pub block: Option<String>,
-    pub stretch: bool,
-    pub frequency: Option<String>,
-    pub unit: Option<String>,
-    pub polarity: Option<String>,
-    /// The next period for which a figure is due.
-    pub next_due: Option<String>,
-    pub no_data: Option<NoDataView>,
-    pub to_be_set: Option<ToBeSetView>,
-    pub discontinued: Option<DiscontinuedView>,
-    /// Every result with a figure up to the period, oldest first.
-    pub results: Vec<FigureView>,
-    /// The day on which the period's figure was drawn.
-    pub as_at: Option<String>,
-    /// The indicator itself is an example.
-    pub illustrative: bool,
-    /// Some part of it is an example.
-    pub partly_illustrative: bool,
-    pub lead: Option<LeadView>,
-    pub status: StatusView,
-    pub calculated: StatusView,
-    pub reported: Option<StatusView>,
-    pub overridden: bool,
-    pub reason: String,
-    pub because: Option<BecauseView>,
-    pub period: String,
-    pub baseline: Option<FigureView>,
-    pub targets: Vec<FigureView>,
-    pub target: Option<FigureView>,
-    pub milestone: Option<FigureView>,
-    pub latest: Option<FigureView>,
-    pub previous: Option<FigureView>,
-    pub concern: Option<String>,
-    pub delivery_risk: Option<String>,
-    pub commentary: Option<String>,
-    pub chart: Option<ChartView>,
-    pub action_plan: Option<String>,
-    pub actions: Vec<ActionView>,
-    pub depends_on: Vec<String>,
-    pub breakdown: Vec<ShareView>,
-    pub breakdown_given: usize,
-    pub pump_priming: Vec<PumpPrimingView>,
-    pub reward: Option<RewardView>,
-    /// The annex it stands in, by id.
-    pub annex: Option<String>,
-    /// The rule that took it there, by id.
-    pub rule: Option<String>,
-    /// Why it stands there, or why in no annex.
-    pub here_because: String,
-}
 
 /// Makes the views of a paper's indicators, in the order of its entries.
 pub(super) fn views(composition: &Composition<'_>) -> Arc<Vec<EntryView>> {
@@ -239,8 +35,8 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
     };
     let because = outturn.and_then(|o| o.because.as_ref()).map(|b| BecauseView {
         reason: b.reason.clone(),
-        office: b.office.clone(),
-        on: b.on.map(|d| d.to_string()),
+        office: Some(b.office.clone()),
+        on: Some(b.on.to_string()),
     });
     EntryView {
         id: i.id.clone(),
@@ -264,6 +60,10 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
         partly_illustrative: i.all_illustrative
             || !i.illustrative.is_empty()
             || i.outturns.iter().any(|o| o.illustrative),
+        marks: Part::NAMES
+            .iter()
+            .map(|(name, part)| (*name, i.is_illustrative(*part) && !i.all_illustrative))
+            .collect(),
         lead: i.lead.as_ref().map(|l| LeadView { organisation: l.organisation.clone(), officer: l.officer.clone() }),
         status: StatusView::named(rated.status(), scheme),
         calculated: StatusView::named(&rated.calculated.status, scheme),
@@ -375,7 +175,11 @@ fn milestone(i: &Indicator, milestone: &Milestone, period: &str) -> FigureView {
 
 fn before<'r>(i: &'r Indicator, latest: Option<&Outturn>) -> Option<&'r Outturn> {
     let latest = latest?;
-    i.outturns.iter().rev().find(|o| o.value.is_some() && o.period.value < latest.period.value)
+    i.outturns.iter().rev().find(|o| {
+        o.value.is_some()
+            && o.period.value.ended_by(&latest.period.value)
+            && !o.period.value.ends_with(&latest.period.value)
+    })
 }
 
 fn result(i: &Indicator, outturn: &Outturn) -> Option<FigureView> {

@@ -11,6 +11,9 @@ pub(super) const STRING: char = '\u{fdd1}';
 pub(super) const CODE: char = '\u{fdd2}';
 pub(super) const END: char = '\u{fdd3}';
 
+/// All of them.
+pub(super) const MARKS: [char; 4] = [TEXT, STRING, CODE, END];
+
 /// The characters that the fonts of a paper can print.
 #[derive(Debug, Clone, Default)]
 pub struct Glyphs(BTreeSet<u32>);

@@ -6,8 +6,8 @@ use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind};
 use rust_decimal::Decimal;
 
-use super::entry::EntryView;
 use super::escape::{CODE, END, Glyphs, markup, quoted, string};
+use super::view::EntryView;
 use super::watch::Indicators;
 use super::{Told, markdown, told_missing};
 use crate::compose::Composition;
@@ -111,7 +111,7 @@ fn functions(env: &mut Environment<'_>, indicators: Indicators, told: &Arc<Mutex
         }
         let chosen = choose(&i.views, &wanted, &n)?;
         wanted.assert_all_used().map_err(|_| {
-            let known = "agreement, annex, block, calculated, reported, rule, status and stretch";
+            let known = "agreement, annex, block, calculated, overridden, reported, rule, status and stretch";
             wrong(format!("indicators can be chosen by {known} only"))
         })?;
         Ok(chosen.into_iter().map(|view| i.watched(view)).collect())
@@ -164,6 +164,7 @@ fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs, names: &Names) -> Result<
     let (status, calculated, reported) = (text("status")?, text("calculated")?, text("reported")?);
     let (annex, rule) = (text("annex")?, text("rule")?);
     let stretch = wanted.get::<Option<bool>>("stretch")?;
+    let overridden = wanted.get::<Option<bool>>("overridden")?;
     let same = |wanted: &Option<String>, own: Option<&str>| wanted.as_deref().is_none_or(|w| own == Some(w));
     Ok(views
         .iter()
@@ -176,6 +177,7 @@ fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs, names: &Names) -> Result<
                 && same(&annex, e.annex.as_deref())
                 && same(&rule, e.rule.as_deref())
                 && stretch.is_none_or(|s| s == e.stretch)
+                && overridden.is_none_or(|o| o == e.overridden)
         })
         .collect())
 }

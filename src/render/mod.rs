@@ -8,6 +8,7 @@ mod filters;
 mod markdown;
 mod recorder;
 mod template;
+mod view;
 mod watch;
 
 pub use context::{Gap, Printing};
@@ -16,7 +17,10 @@ pub use recorder::{Origin, Rendered};
 pub use template::{BUILT_IN, Passage, Templates, pack_path, passages, place};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use minijinja::value::Value;
 use minijinja::{Environment, context};
@@ -94,6 +98,9 @@ pub fn render(
     let told = Arc::new(Mutex::new(Told::default()));
     let views = entry::views(composition);
     let watched = watch::Indicators::new(&views, &told);
+    // What the annexes' entries read is kept apart from what the cover does.
+    let entries_told = Arc::new(Mutex::new(Told::default()));
+    let entries_watched = watch::Indicators::new(&views, &entries_told);
     let names = filters::Names::of(composition, &views);
     let env = template::environment(templates, watched, glyphs, &told, names, sources, sink)?;
     let globals = context::globals(composition, printing, &views);
@@ -110,21 +117,25 @@ pub fn render(
     for (index, contents) in composition.annexes.iter().enumerate() {
         let path = format!("annexes/{}.typ", contents.annex.id);
         run.render(&path, "annex.typ.j2", globals.with_annex(index), None);
-        for index in contents.sections.iter().flat_map(|s| &s.entries) {
-            let entry = &composition.entries[*index];
-            let path = format!("entries/{}.typ", entry.slug);
+        let entries: Vec<usize> = contents.sections.iter().flat_map(|s| s.entries.iter().copied()).collect();
+        let rendered = in_parallel(&entries, |index| {
+            attempt(&env, "entry.typ.j2", globals.with_entry(entries_watched.watched(&views[index])), sources)
+        });
+        for (index, outcome) in entries.into_iter().zip(rendered) {
+            let entry = &composition.entries[index];
             let id = entry.rated.indicator.id.clone();
-            run.render(&path, "entry.typ.j2", globals.with_entry(&views[*index]), Some(id));
+            run.take(&format!("entries/{}.typ", entry.slug), "entry.typ.j2", outcome, Some(id));
         }
     }
     run.out.gaps.clone_from(&printing.gaps);
     run.note_missing(&told);
-    context::attach(composition, printing, &views, &told, &mut run.out);
+    context::attach(composition, printing, &views, [&told, &entries_told], &mut run.out);
     for document in context::documents(composition) {
         let values = globals.with_document(composition, printing, &document, &run.out);
         run.render(&document.main, "document.typ.j2", values, None);
         run.out.documents.push(document);
     }
+    run.note_missing(&told);
     if run.failed { None } else { Some(run.out) }
 }
 
@@ -148,7 +159,8 @@ impl Run<'_> {
 
     /// Values that a template asked for and that are not there: a gap of the paper.
     fn note_missing(&mut self, told: &Mutex<Told>) {
-        for template in told.lock().map(|t| t.missing.clone()).unwrap_or_default() {
+        let missing = told.lock().map(|mut t| std::mem::take(&mut t.missing)).unwrap_or_default();
+        for template in missing {
             let message = format!("`{}` prints a value that the pack does not give", pack_path(&template));
             Gap::add(&mut self.out.gaps, Gap::TEAM, message.clone());
             let found = Diagnostic::new(Code::ValueMissing, message).help(
@@ -159,12 +171,17 @@ impl Run<'_> {
     }
 
     fn render(&mut self, path: &str, template: &str, values: Value, indicator: Option<String>) {
-        match recorder::render(self.env, template, values) {
-            Ok(rendered) => {
-                if rendered.text.contains("missing(\"") {
+        let outcome = attempt(self.env, template, values, self.sources);
+        self.take(path, template, outcome, indicator);
+    }
+
+    fn take(&mut self, path: &str, template: &str, outcome: Attempt, indicator: Option<String>) {
+        match outcome {
+            Ok((rendered, unsafe_values)) => {
+                if calls_missing(&rendered.text) {
                     told_missing(&self.told, template);
                 }
-                for found in check::values_print_as_typed(&rendered, self.sources) {
+                for found in unsafe_values {
                     self.failed = true;
                     self.sink.push(Diagnostic { indicator: indicator.clone(), ..found });
                 }
@@ -180,6 +197,36 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// A rendered source with the values in it that would not print as typed, or why there is none.
+type Attempt = Result<(Rendered, Vec<Diagnostic>), minijinja::Error>;
+
+fn attempt(env: &Environment<'_>, template: &str, values: Value, sources: &SourceMap) -> Attempt {
+    let rendered = recorder::render(env, template, values)?;
+    let unsafe_values = check::values_print_as_typed(&rendered, sources);
+    Ok((rendered, unsafe_values))
+}
+
+/// Works through a list on all cores, in stretches long enough to be worth a thread; the results keep its order.
+fn in_parallel<T: Send>(items: &[usize], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    const STRETCH: usize = 32;
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let stretch = items.len().div_ceil(cores).max(STRETCH);
+    thread::scope(|scope| {
+        let work = &work;
+        let threads: Vec<_> =
+            items.chunks(stretch).map(|chunk| scope.spawn(move || chunk.iter().map(|i| work(*i)).collect())).collect();
+        let joined =
+            threads.into_iter().flat_map(|t| -> Vec<T> { t.join().unwrap_or_else(|fault| resume_unwind(fault)) });
+        joined.collect()
+    })
+}
+
+/// Whether a source calls `missing(…)`. In what comes from data a quote or bracket has a backslash before it, so the call
+/// can only be the template's own.
+fn calls_missing(text: &str) -> bool {
+    text.split("missing(").skip(1).any(|rest| rest.trim_start().starts_with(['"', '[']))
 }
 
 /// Notes that a template prints a placeholder.

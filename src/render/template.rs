@@ -7,6 +7,7 @@ use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use super::escape::MARKS;
 use super::recorder::Origin;
 use super::watch::Indicators;
 use super::{Glyphs, LibraryFile, Told, filters};
@@ -174,6 +175,15 @@ pub(super) fn environment<'a>(
 /// `{% autoescape %}` would print values as commands.
 fn forbidden(name: &str, text: &str, sources: &SourceMap) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    if let Some(at) = text.find(MARKS) {
+        let diagnostic =
+            Diagnostic::new(Code::TemplateUnsafe, "the template holds a character that is no text (U+FDD0 to U+FDD3)")
+                .help("Delete it; it may have come with text pasted from elsewhere.");
+        found.push(match sources.find(&pack_path(name)) {
+            Some(file) => diagnostic.at(Span::new(file, at..at + 3), ""),
+            None => diagnostic,
+        });
+    }
     let mut after_open = false;
     for token in tokenize(text, false, SyntaxConfig::default()) {
         let Ok((token, span)) = token else { break };

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use minijinja::value::{Enumerator, Object, Serde, Value};
 
 use super::Told;
-use super::entry::EntryView;
+use super::view::EntryView;
 
 /// Every indicator of the paper.
 #[derive(Clone)]

@@ -1,8 +1,11 @@
 //! Rules about one indicator.
 
+use rust_decimal::Decimal;
+
 use crate::compose::{Composition, Entry};
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::model::indicator::Expectation;
+use crate::model::quantity::print_number;
 use crate::model::{Quantity, Situation};
 use crate::rate::{NO_RULE, Standing};
 
@@ -118,6 +121,30 @@ pub(super) fn polarity_missing(entry: &Entry<'_>, composition: &Composition<'_>,
             .help("Add `polarity: higher`, `lower`, `close` or `none`.")
             .of(&indicator.id),
         );
+    }
+}
+
+/// Parts that do not add up to the whole that is declared for them.
+pub(super) fn sum_differs(entry: &Entry<'_>, sink: &mut Sink) {
+    let indicator = entry.rated.indicator;
+    for declared in indicator.outturns.iter().flat_map(|o| &o.sums) {
+        let total: Decimal = declared.parts.iter().sum();
+        if total == declared.whole.value {
+            continue;
+        }
+        let what = declared
+            .what
+            .as_ref()
+            .map_or_else(|| "the parts".to_owned(), |what| format!("the parts of \u{201c}{what}\u{201d}"));
+        let message = format!(
+            "{what} of {} add up to {}, and the whole is said to be {}",
+            indicator.id,
+            print_number(total, None),
+            print_number(declared.whole.value, None)
+        );
+        let found = found(Code::SumDiffers, message, entry)
+            .help("Correct the part or the whole; or waive this with the reason.");
+        sink.push(found.at(declared.whole.span.clone(), ""));
     }
 }
 

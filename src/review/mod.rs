@@ -20,6 +20,7 @@ pub fn review(composition: &Composition<'_>, sink: &mut Sink) {
     for entry in composition.entries.iter().filter(sound) {
         entries::figure_in_words(entry, sink);
         entries::no_rule_applies(entry, sink);
+        entries::sum_differs(entry, sink);
         entries::figure_missing(entry, composition, sink);
         entries::target_missing(entry, sink);
         entries::commentary_missing(entry, composition, sink);

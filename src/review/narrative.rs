@@ -39,16 +39,29 @@ fn typed_counts(file: FileId, passages: &[Passage<'_>], scheme: &Scheme, sink: &
         for (position, (at, word)) in words.iter().enumerate() {
             let is_number = (!word.is_empty() && word.chars().all(|c| c.is_ascii_digit())) || numbers.contains(word);
             let is_year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
-            if !is_number || is_year {
+            // `columns: 2` and the like are arguments of a function, not prose.
+            let argument =
+                passage.text[..at.start].trim_end().ends_with(':') && passage.text[at.end..].starts_with([')', ',']);
+            if !is_number || is_year || argument {
                 continue;
             }
+            let is_label = |label: &[String], found: &[(Range<usize>, String)]| {
+                // "eight reds" is as good as "eight red".
+                let singular = |w: &str, l: &str| w == l || w.strip_suffix('s') == Some(l);
+                found.len() == label.len() && found.iter().zip(label).all(|((_, w), l)| singular(w, l))
+            };
             let beside = |start: usize| {
-                labels.iter().find(|label| {
-                    words.get(start..start + label.len()).is_some_and(|w| w.iter().map(|(_, w)| w).eq(label.iter()))
+                labels.iter().find(|l| words.get(start..start + l.len()).is_some_and(|w| is_label(l, w)))
+            };
+            let before = || {
+                labels.iter().find(|l| {
+                    let start = position.checked_sub(l.len());
+                    start.and_then(|s| words.get(s..position)).is_some_and(|w| is_label(l, w))
                 })
             };
             let reach = words[position + 1..].iter().take(WORDS_BETWEEN).take_while(|(_, w)| !w.is_empty()).count();
-            let Some(label) = (position + 1..=position + 1 + reach).find_map(beside) else { continue };
+            let after = (position + 1..=position + 1 + reach).find_map(beside);
+            let Some(label) = before().or(after) else { continue };
             let span = Span::new(file, passage.start + at.start..passage.start + at.end);
             let typed = &passage.text[at.clone()];
             let message = format!("`{typed}` is typed by hand beside the status \"{}\"", label.join(" "));

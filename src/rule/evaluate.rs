@@ -54,8 +54,17 @@ impl Condition {
             Self::Constant(truth) => Ok(*truth),
             Self::Flag(flag) => facts.flag(*flag).ok_or(Missing::Flag(*flag)),
             Self::Not(inner) => Ok(!inner.holds(facts)?),
-            Self::And(a, b) => Ok(a.holds(facts)? && b.holds(facts)?),
-            Self::Or(a, b) => Ok(a.holds(facts)? || b.holds(facts)?),
+            // One side may decide without the other, whichever stands first.
+            Self::And(a, b) => match (a.holds(facts), b.holds(facts)) {
+                (Ok(false), _) | (_, Ok(false)) => Ok(false),
+                (Err(missing), _) | (_, Err(missing)) => Err(missing),
+                _ => Ok(true),
+            },
+            Self::Or(a, b) => match (a.holds(facts), b.holds(facts)) {
+                (Ok(true), _) | (_, Ok(true)) => Ok(true),
+                (Err(missing), _) | (_, Err(missing)) => Err(missing),
+                _ => Ok(false),
+            },
             Self::Numbers(comparison, a, b) => {
                 let (a, b) = (a.compute(facts)?, b.compute(facts)?);
                 Ok(match comparison {

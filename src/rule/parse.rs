@@ -319,13 +319,22 @@ impl Parser<'_> {
                 )),
                 None => Err(self.unknown(expr, var.id)),
             },
-            Expr::Const(constant) => decimal(&constant.value).map(Number::Constant).ok_or_else(|| {
-                self.bad(
-                    expr,
-                    "a number should stand here",
-                    "Texts can only be compared with `status`, `block` and the like.",
-                )
-            }),
+            Expr::Const(constant) if constant.value.kind() == ValueKind::Number => {
+                // From the text: the grammar's own value has been through binary floats.
+                let written = self.text.get(bytes(constant.span())).unwrap_or_default();
+                Decimal::from_str_exact(written).map(Number::Constant).map_err(|_| {
+                    self.bad(
+                        expr,
+                        format!("`{written}` is not a plain number"),
+                        "Write digits, with a point if need be.",
+                    )
+                })
+            }
+            Expr::Const(_) => Err(self.bad(
+                expr,
+                "a number should stand here",
+                "Texts can only be compared with `status`, `block` and the like.",
+            )),
             Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Neg) => {
                 Ok(Number::Negative(Box::new(self.number(&op.expr)?)))
             }
@@ -382,9 +391,4 @@ fn comparison_of(op: BinOpKind) -> Option<CompareOpKind> {
 
 fn find<T: Copy>(names: &[(&str, T)], name: &str) -> Option<T> {
     names.iter().find(|(n, _)| *n == name).map(|(_, item)| *item)
-}
-
-/// The shortest decimal text of a float is the one that the author typed.
-fn decimal(value: &Value) -> Option<Decimal> {
-    (value.kind() == ValueKind::Number).then(|| Decimal::from_str_exact(&value.to_string()).ok())?
 }

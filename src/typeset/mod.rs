@@ -6,7 +6,7 @@ mod world;
 
 pub use fonts::{BUILT_IN_FACES, FontLibrary, fonts};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diag::{Code, Diagnostic, Sink, SourceMap};
-use crate::render::{Document, Sources};
+use crate::render::{Document, Sources, pack_path};
 use report::Fault;
 use world::{PaperWorld, Shared};
 
@@ -92,7 +92,7 @@ pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut
         });
     }
     drop(sender);
-    let outcomes = wait(&receiver, wanted, job.limits, sink)?;
+    let outcomes = wait(&receiver, wanted, job.limits, &templates_of(job.sources), sink)?;
     let mut pdfs = Vec::new();
     let mut faults: BTreeMap<Fault, Vec<&str>> = BTreeMap::new();
     for (document, outcome) in wanted.iter().zip(outcomes) {
@@ -124,6 +124,7 @@ fn wait(
     receiver: &mpsc::Receiver<(usize, Outcome)>,
     wanted: &[Document],
     limits: Limits,
+    templates: &str,
     sink: &mut Sink,
 ) -> Option<Vec<Outcome>> {
     let started = Instant::now();
@@ -141,7 +142,7 @@ fn wait(
                         .filter(|(_, o)| o.is_none())
                         .map(|(d, _)| d.name.as_str())
                         .collect();
-                    sink.push(limit_passed(late, limits, &unfinished));
+                    sink.push(limit_passed(late, limits, &unfinished, templates));
                     return None;
                 }
             }
@@ -157,15 +158,27 @@ fn wait(
     Some(outcomes.into_iter().flatten().collect())
 }
 
-fn limit_passed(late: bool, limits: Limits, unfinished: &[&str]) -> Diagnostic {
+/// The templates that the sources were made from, as a list in words.
+fn templates_of(sources: &Sources) -> String {
+    let names: BTreeSet<String> =
+        sources.generated.values().filter_map(|s| Some(pack_path(&s.rendered.origin(0)?.template))).collect();
+    crate::diag::wording::list_or(&names.into_iter().collect::<Vec<_>>())
+}
+
+fn limit_passed(late: bool, limits: Limits, unfinished: &[&str], templates: &str) -> Diagnostic {
     let names = crate::diag::wording::list_and(unfinished);
+    let seconds = usize::try_from(limits.time.as_secs()).unwrap_or(usize::MAX);
     let message = if late {
-        format!("laying out {names} took longer than {} seconds and was stopped", limits.time.as_secs())
+        format!(
+            "laying out {names} took longer than {} and was stopped",
+            crate::diag::wording::counted(seconds, "second")
+        )
     } else {
         format!("laying out {names} needed more than {} MiB of memory and was stopped", limits.memory >> 20)
     };
-    Diagnostic::new(Code::LimitExceeded, message)
-        .help("Look for a loop without end in the paper's template or in templates/lib; for a very large pack raise the limit with --deadline.")
+    Diagnostic::new(Code::LimitExceeded, message).help(format!(
+        "Look for a loop without end in {templates}, or in templates/lib; for a very large pack raise the limit with --deadline."
+    ))
 }
 
 fn one(shared: &Arc<Shared>, document: &Document, identity: &str, max_pages: usize) -> Outcome {

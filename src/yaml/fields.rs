@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Node, Value};
+use super::{INTERNAL, Node, Value};
 use crate::diag::wording::{did_you_mean, list_and, nearest};
 use crate::diag::{Code, Diagnostic, FileId, Located, Sink, Span};
 
@@ -116,6 +116,10 @@ impl<'n> Fields<'n> {
     /// Opens a mapping whose keys are names of the author's own choice.
     pub fn open_names(node: &'n Node, what: &'static str, reader: &mut Reader<'_>) -> Option<Self> {
         let entries = Self::entries(node, what, reader)?;
+        for (key, _) in entries.iter().filter(|(key, _)| key.text == INTERNAL) {
+            let message = format!("`{INTERNAL}` cannot be a name in {what}: what it holds is for the team only");
+            reader.report(Code::BadChoice, message, &key.range, "Choose another name.");
+        }
         Some(Self::first_of_each(node, what, entries, reader))
     }
 

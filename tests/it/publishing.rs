@@ -166,13 +166,17 @@ fn links_out_of_the_pack_are_refused() {
 }
 
 #[test]
-fn a_run_that_is_killed_leaves_the_papers_whole() {
+fn a_run_that_is_killed_leaves_the_old_papers_or_the_new_ones() {
     use std::process::{Command, Stdio};
     use std::time::Duration;
     let pack = Workspace::shipped();
     pack.done(&["build"]);
-    let good = pack.files("output/quarterly");
-    for step in 0..12 {
+    let old = pack.files("output/quarterly");
+    pack.replace("indicators/laa2/ni-016.yaml", "text: ", "text: Once more, ");
+    pack.done(&["build", "--out", "elsewhere"]);
+    let new = pack.files("elsewhere/quarterly");
+    assert!(old != new);
+    for step in 0..16 {
         let mut child = Command::new(env!("CARGO_BIN_EXE_boardpack"))
             .arg("build")
             .current_dir(pack.root())
@@ -180,10 +184,17 @@ fn a_run_that_is_killed_leaves_the_papers_whole() {
             .stderr(Stdio::null())
             .spawn()
             .expect("started");
-        std::thread::sleep(Duration::from_millis(step * 40));
+        std::thread::sleep(Duration::from_millis(step * 30));
         child.kill().expect("killed");
         child.wait().expect("ended");
-        assert!(pack.files("output/quarterly") == good, "after {} ms", step * 40);
+        let found = pack.files("output/quarterly");
+        assert!(found == old || found == new, "a mixture after {} ms", step * 30);
     }
     pack.done(&["build"]);
+    assert!(pack.files("output/quarterly") == new);
+    let left = fs::read_dir(pack.path("output")).expect("a folder").flatten();
+    assert!(
+        left.filter(|e| e.file_name().to_string_lossy().starts_with(".boardpack")).count() == 0,
+        "a killed run's folder stays"
+    );
 }

@@ -1,0 +1,216 @@
+//! What templates can see of an indicator: the vocabulary, declared. `docs/templates.md` describes each field.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::Scheme;
+use crate::model::scheme::{Cause, Status};
+
+/// A status of the scheme.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct StatusView {
+    pub key: String,
+    pub label: String,
+    pub code: String,
+    pub meaning: String,
+    pub mark: String,
+    pub colour: String,
+    pub rated: bool,
+    pub counts: bool,
+}
+
+impl StatusView {
+    pub(super) fn of(status: &Status) -> Self {
+        Self {
+            key: status.key.clone(),
+            label: status.label.clone(),
+            code: status.code.clone(),
+            meaning: status.meaning.clone(),
+            mark: status.mark.name().to_owned(),
+            colour: status.colour.clone(),
+            rated: matches!(status.cause, Cause::Rule(_)),
+            counts: status.counts,
+        }
+    }
+
+    pub(super) fn named(key: &str, scheme: &Scheme) -> Self {
+        scheme.status(key).map_or_else(
+            || Self {
+                key: key.to_owned(),
+                label: key.to_owned(),
+                code: String::new(),
+                meaning: String::new(),
+                mark: "circle".to_owned(),
+                colour: "#000000".to_owned(),
+                rated: false,
+                counts: false,
+            },
+            Self::of,
+        )
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct LeadView {
+    pub organisation: String,
+    pub officer: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct BecauseView {
+    pub reason: String,
+    pub office: Option<String>,
+    pub on: Option<String>,
+}
+
+/// A figure with the period it belongs to, as text.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct FigureView {
+    /// The figure with its unit.
+    pub value: String,
+    /// The period.
+    pub period: Option<String>,
+    /// `provisional`, `estimate`, `unaudited`, or nothing for final figures.
+    pub data: Option<String>,
+    /// A remark.
+    pub note: Option<String>,
+    /// What is expected without the stretch.
+    pub without_stretch: Option<String>,
+    pub illustrative: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ChartPointView {
+    pub label: String,
+    pub value: Option<String>,
+    pub text: Option<String>,
+    pub planned: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ChartView {
+    pub points: Vec<ChartPointView>,
+    pub target: Option<String>,
+    pub target_label: Option<String>,
+    pub has_trajectory: bool,
+    pub unit: String,
+    pub alt: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ActionView {
+    pub text: String,
+    pub owner: Option<String>,
+    pub organisation: Option<String>,
+    pub district: Option<String>,
+    pub who: Option<String>,
+    pub due: Option<String>,
+    pub stage: Option<String>,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ShareView {
+    pub name: String,
+    pub value: Option<String>,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PumpPrimingView {
+    pub period: String,
+    pub planned: Option<String>,
+    pub actual: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RewardView {
+    pub expectation: String,
+    pub text: String,
+    pub potential: Option<String>,
+    pub expected_share: Option<String>,
+    pub illustrative: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct NoDataView {
+    pub reason: String,
+    pub expected: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ToBeSetView {
+    pub by: Option<String>,
+    pub when: Option<String>,
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct DiscontinuedView {
+    pub from: Option<String>,
+    pub reason: Option<String>,
+    pub superseded_by: Option<String>,
+}
+
+/// An indicator of the paper.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct EntryView {
+    pub id: String,
+    pub title: String,
+    pub full_title: Option<String>,
+    pub refs: Vec<String>,
+    pub definition: Option<String>,
+    pub agreement: Option<String>,
+    pub block: Option<String>,
+    pub stretch: bool,
+    pub frequency: Option<String>,
+    pub unit: Option<String>,
+    pub polarity: Option<String>,
+    /// The next period for which a figure is due.
+    pub next_due: Option<String>,
+    pub no_data: Option<NoDataView>,
+    pub to_be_set: Option<ToBeSetView>,
+    pub discontinued: Option<DiscontinuedView>,
+    /// Every result with a figure up to the period, oldest first.
+    pub results: Vec<FigureView>,
+    /// The day on which the period's figure was drawn.
+    pub as_at: Option<String>,
+    /// The indicator itself is an example.
+    pub illustrative: bool,
+    /// Some part of it is an example.
+    pub partly_illustrative: bool,
+    /// Which parts are, where not all of it is: `marks.lead`, `marks.commentary` and so on.
+    pub marks: BTreeMap<&'static str, bool>,
+    pub lead: Option<LeadView>,
+    pub status: StatusView,
+    pub calculated: StatusView,
+    pub reported: Option<StatusView>,
+    pub overridden: bool,
+    pub reason: String,
+    pub because: Option<BecauseView>,
+    pub period: String,
+    pub baseline: Option<FigureView>,
+    pub targets: Vec<FigureView>,
+    pub target: Option<FigureView>,
+    pub milestone: Option<FigureView>,
+    pub latest: Option<FigureView>,
+    pub previous: Option<FigureView>,
+    pub concern: Option<String>,
+    pub delivery_risk: Option<String>,
+    pub commentary: Option<String>,
+    pub chart: Option<ChartView>,
+    pub action_plan: Option<String>,
+    pub actions: Vec<ActionView>,
+    pub depends_on: Vec<String>,
+    pub breakdown: Vec<ShareView>,
+    pub breakdown_given: usize,
+    pub pump_priming: Vec<PumpPrimingView>,
+    pub reward: Option<RewardView>,
+    /// The annex it stands in, by id.
+    pub annex: Option<String>,
+    /// The rule that took it there, by id.
+    pub rule: Option<String>,
+    /// Why it stands there, or why in no annex.
+    pub here_because: String,
+}
