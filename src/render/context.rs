@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{EntryView, StatusView};
+use super::watch::Shown;
 use super::{Document, Sources, Told};
 use crate::compose::{ActionPlans, Composition, Grant, grant};
 use crate::model::{Paper, Scheme};
@@ -362,7 +363,7 @@ fn attachment(path: &str, name: &str) -> serde_json::Value {
 pub(super) fn attach(
     composition: &Composition<'_>,
     printing: &Printing,
-    views: &[EntryView],
+    shown: &[Arc<Shown>],
     [cover_told, entries_told]: [&Mutex<Told>; 2],
     out: &mut Sources,
 ) {
@@ -371,12 +372,12 @@ pub(super) fn attach(
     let cover = json!({
         "counts": counts, "grant": grant(composition).map(|g| grant_view(&g)),
         "action_plans": plans_view(composition.action_plans(), composition.entries.len()),
-        "indicators": what_was_read(views.iter(), cover_told),
+        "indicators": what_was_read(0..shown.len(), shown, cover_told),
     });
     put("paper", cover, composition, out);
     for contents in &composition.annexes {
-        let entries = contents.sections.iter().flat_map(|s| s.entries.iter().map(|i| &views[*i]));
-        let figures = json!({"annex": contents.annex.id, "indicators": what_was_read(entries, entries_told)});
+        let entries = contents.sections.iter().flat_map(|s| s.entries.iter().copied());
+        let figures = json!({"annex": contents.annex.id, "indicators": what_was_read(entries, shown, entries_told)});
         put(&format!("annex-{}", contents.annex.id), figures, composition, out);
     }
     for (path, bytes) in &printing.pack_files {
@@ -397,17 +398,19 @@ fn put(document: &str, figures: serde_json::Value, composition: &Composition<'_>
 }
 
 /// Exactly those fields of the indicators that a template asked for: a change in any other leaves its paper alone.
-fn what_was_read<'v>(views: impl Iterator<Item = &'v EntryView>, told: &Mutex<Told>) -> Vec<serde_json::Value> {
+fn what_was_read(
+    indices: impl Iterator<Item = usize>,
+    shown: &[Arc<Shown>],
+    told: &Mutex<Told>,
+) -> Vec<serde_json::Value> {
     let Ok(told) = told.lock() else { return Vec::new() };
-    let mut read = Vec::new();
-    for view in views {
-        let Some(fields) = told.read.get(&view.id) else { continue };
-        let mut shown = json!({"id": view.id});
-        let whole = serde_json::to_value(view).unwrap_or_default();
-        for field in fields {
-            shown[field] = whole[field].clone();
+    let read = |index: usize| {
+        let whole = &shown[index].json;
+        let mut figures = json!({"id": whole["id"]});
+        for field in told.read.get(&index)? {
+            figures[field] = whole[field].clone();
         }
-        read.push(shown);
-    }
-    read
+        Some(figures)
+    };
+    indices.filter_map(read).collect()
 }

@@ -3,8 +3,6 @@
 //! Every value leaves here between two marks (characters that no text may hold), so that the recorder knows which
 //! bytes of a source came from data, and [`super::check`] can prove that Typst takes them for text.
 
-use std::collections::BTreeSet;
-
 /// Marks around a value; noncharacters of Unicode, which never stand in interchanged text.
 pub(super) const TEXT: char = '\u{fdd0}';
 pub(super) const STRING: char = '\u{fdd1}';
@@ -15,20 +13,36 @@ pub(super) const END: char = '\u{fdd3}';
 pub(super) const MARKS: [char; 4] = [TEXT, STRING, CODE, END];
 
 /// The characters that the fonts of a paper can print.
+///
+/// One bit for each code point: every character of every text is looked up.
 #[derive(Debug, Clone, Default)]
-pub struct Glyphs(BTreeSet<u32>);
+pub struct Glyphs(Vec<u64>);
 
 impl Glyphs {
     /// Returns the set of these characters.
     pub fn new(characters: impl IntoIterator<Item = u32>) -> Self {
-        Self(characters.into_iter().collect())
+        let mut bits = Vec::new();
+        for c in characters {
+            let word = c as usize / 64;
+            if bits.len() <= word {
+                bits.resize(word + 1, 0);
+            }
+            bits[word] |= 1 << (c % 64);
+        }
+        Self(bits)
     }
 
     /// Returns whether a character prints. White space always does; characters without a shape of their own and for
     /// private use never do.
     #[must_use]
     pub fn prints(&self, c: char) -> bool {
-        c.is_whitespace() || (!is_refused(c) && self.0.contains(&u32::from(c)))
+        c.is_whitespace() || (self.has(u32::from(c)) && !is_refused(c))
+    }
+}
+
+impl Glyphs {
+    fn has(&self, c: u32) -> bool {
+        self.0.get(c as usize / 64).is_some_and(|word| word >> (c % 64) & 1 == 1)
     }
 }
 

@@ -114,11 +114,11 @@ fn functions(env: &mut Environment<'_>, indicators: Indicators, told: &Arc<Mutex
             let known = "agreement, annex, block, calculated, overridden, reported, rule, status and stretch";
             wrong(format!("indicators can be chosen by {known} only"))
         })?;
-        Ok(chosen.into_iter().map(|view| i.watched(view)).collect())
+        Ok(chosen.into_iter().map(|index| i.watched(index)).collect())
     });
     let i = indicators;
     env.add_function("indicator", move |id: String| -> Result<Value, Error> {
-        let found = i.views.iter().find(|e| e.id == id).ok_or_else(|| {
+        let found = i.views.iter().position(|e| e.id == id).ok_or_else(|| {
             let known: Vec<&str> = i.views.iter().map(|e| e.id.as_str()).collect();
             let near = nearest(&id, known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
             wrong(format!("the paper has no indicator `{id}`{near}"))
@@ -148,7 +148,7 @@ fn one_of(name: &str, known: &[String], what: &str) -> Result<String, Error> {
     Err(wrong(format!("{what} `{name}`. {}", did_you_mean(name, &known))))
 }
 
-fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs, names: &Names) -> Result<Vec<&'v EntryView>, Error> {
+fn choose(views: &[EntryView], wanted: &Kwargs, names: &Names) -> Result<Vec<usize>, Error> {
     let text = |name: &str| -> Result<Option<String>, Error> {
         let Some(value) = wanted.get::<Option<Value>>(name)? else { return Ok(None) };
         let (known, what) = match name {
@@ -168,7 +168,8 @@ fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs, names: &Names) -> Result<
     let same = |wanted: &Option<String>, own: Option<&str>| wanted.as_deref().is_none_or(|w| own == Some(w));
     Ok(views
         .iter()
-        .filter(|e| {
+        .enumerate()
+        .filter(|(_, e)| {
             same(&agreement, e.agreement.as_deref())
                 && same(&block, e.block.as_deref())
                 && same(&status, Some(&e.status.key))
@@ -179,6 +180,7 @@ fn choose<'v>(views: &'v [EntryView], wanted: &Kwargs, names: &Names) -> Result<
                 && stretch.is_none_or(|s| s == e.stretch)
                 && overridden.is_none_or(|o| o == e.overridden)
         })
+        .map(|(index, _)| index)
         .collect())
 }
 

@@ -79,8 +79,8 @@ pub struct LibraryFile {
 pub(crate) struct Told {
     /// Annexes that the text refers to, by id.
     pub annexes: BTreeSet<String>,
-    /// What the text read of the indicators: keys of their views, by id.
-    pub read: BTreeMap<String, BTreeSet<String>>,
+    /// What the text read of the indicators: keys of their views, by their place in the paper.
+    pub read: BTreeMap<usize, BTreeSet<String>>,
     /// Templates that asked for a value which is not there, by name.
     pub missing: BTreeSet<String>,
 }
@@ -97,10 +97,12 @@ pub fn render(
 ) -> Option<Sources> {
     let told = Arc::new(Mutex::new(Told::default()));
     let views = entry::views(composition);
-    let watched = watch::Indicators::new(&views, &told);
+    let all: Vec<usize> = (0..views.len()).collect();
+    let shown = Arc::new(in_parallel(&all, |index| Arc::new(watch::Shown::of(&views[index]))));
+    let watched = watch::Indicators::new(&views, &shown, &told);
     // What the annexes' entries read is kept apart from what the cover does.
     let entries_told = Arc::new(Mutex::new(Told::default()));
-    let entries_watched = watch::Indicators::new(&views, &entries_told);
+    let entries_watched = watch::Indicators::new(&views, &shown, &entries_told);
     let names = filters::Names::of(composition, &views);
     let env = template::environment(templates, watched, glyphs, &told, names, sources, sink)?;
     let globals = context::globals(composition, printing, &views);
@@ -119,7 +121,7 @@ pub fn render(
         run.render(&path, "annex.typ.j2", globals.with_annex(index), None);
         let entries: Vec<usize> = contents.sections.iter().flat_map(|s| s.entries.iter().copied()).collect();
         let rendered = in_parallel(&entries, |index| {
-            attempt(&env, "entry.typ.j2", globals.with_entry(entries_watched.watched(&views[index])), sources)
+            attempt(&env, "entry.typ.j2", globals.with_entry(entries_watched.watched(index)), sources)
         });
         for (index, outcome) in entries.into_iter().zip(rendered) {
             let entry = &composition.entries[index];
@@ -129,7 +131,7 @@ pub fn render(
     }
     run.out.gaps.clone_from(&printing.gaps);
     run.note_missing(&told);
-    context::attach(composition, printing, &views, [&told, &entries_told], &mut run.out);
+    context::attach(composition, printing, &shown, [&told, &entries_told], &mut run.out);
     for document in context::documents(composition) {
         let values = globals.with_document(composition, printing, &document, &run.out);
         run.render(&document.main, "document.typ.j2", values, None);
