@@ -61,7 +61,8 @@ fn linear(indicator: &Indicator, period: &Period) -> Option<Decimal> {
             anchors.push((point.period.last_step(), number));
         }
     }
-    anchors.sort();
+    // A stable sort: of a milestone and a target that end together, the milestone is meant.
+    anchors.sort_by_key(|(step, _)| *step);
     anchors.dedup_by_key(|(step, _)| *step);
     let at = period.last_step();
     let after = anchors.iter().position(|(step, _)| *step >= at)?;
@@ -73,13 +74,27 @@ fn linear(indicator: &Indicator, period: &Period) -> Option<Decimal> {
     share(last.checked_sub(first)?, at - start, end - start)?.checked_add(first)
 }
 
-/// The even share of the target that the elapsed months make.
+/// The even share that the elapsed months make of what is to be added up to the next target: from nothing or, over an
+/// agreement of several targets, from the one before.
 fn cumulative(indicator: &Indicator, period: &Period) -> Option<Decimal> {
-    let target = indicator.targets.iter().find(|t| t.period.last_step() >= period.last_step())?;
-    let start = indicator.from.as_ref().map_or(target.period.first_step(), Period::first_step);
+    let target = indicator.targets.iter().find(|t| period.ended_by(&t.period))?;
+    let within = |from: &Period, t: &Point| t.period.last_step() >= from.first_step() && t.period.ended_by(period);
+    let reached = indicator
+        .from
+        .as_ref()
+        .and_then(|from| indicator.targets.iter().rev().find(|t| within(from, t)))
+        .filter(|t| t.period.last_step() < period.last_step());
+    let (start, first) = match (reached, &indicator.from) {
+        (Some(before), _) => (before.period.last_step() + 1, before.value.number()?),
+        (None, Some(from)) => (from.first_step(), Decimal::ZERO),
+        (None, None) => (target.period.first_step(), Decimal::ZERO),
+    };
     let elapsed = period.last_step() + 1 - start;
     let whole = target.period.last_step() + 1 - start;
-    if elapsed <= 0 { None } else { share(target.value.number()?, elapsed, whole) }
+    if elapsed <= 0 {
+        return None;
+    }
+    share(target.value.number()?.checked_sub(first)?, elapsed, whole)?.checked_add(first)
 }
 
 /// Multiplies before it divides, so that a milestone that can be written down is met exactly by that figure.

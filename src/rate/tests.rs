@@ -122,6 +122,9 @@ fn trajectories_have_the_shapes_that_the_documents_describe() {
     assert_eq!(milestone_of(cumulative, "2008/09 Q1").as_deref(), Some("150"));
     let agreement = "targets: [{period: 2008/09, value: 4875}]\ntrajectory: {shape: cumulative, from: 2006/07}\n";
     assert_eq!(milestone_of(agreement, "2006/07").as_deref(), Some("1625"));
+    let two = "targets: [{period: 2007/08, value: 500}, {period: 2008/09, value: 1500}]\ntrajectory: {shape: cumulative, from: 2007/08}\n";
+    assert_eq!(milestone_of(two, "2008/09 Q1").as_deref(), Some("750"));
+    assert_eq!(milestone_of(two, "2007/08 Q2").as_deref(), Some("250"));
     let written = "milestones: [{period: 2008/09 Q1, value: 3}]\ntargets: [{period: 2008/09, value: 9}]\ntrajectory: {shape: points}\n";
     assert_eq!(milestone_of(written, "2008/09 Q1").as_deref(), Some("3"));
     assert_eq!(milestone_of(written, "2008/09 Q2"), None);

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use typst::syntax::{LinkedNode, SyntaxKind, parse};
+use typst::syntax::{SyntaxKind, SyntaxNode, parse};
 
 use super::recorder::{Position, Rendered, ValueAt};
 use super::template;
@@ -16,7 +16,7 @@ use crate::diag::{Code, Diagnostic, SourceMap};
 pub(super) fn values_print_as_typed(rendered: &Rendered, sources: &SourceMap) -> Vec<Diagnostic> {
     let root = parse(&rendered.text);
     let mut proof = Proof { leaves: Vec::new(), whole: BTreeSet::new() };
-    proof.walk(&LinkedNode::new(&root), false);
+    proof.walk(&root, 0, false);
     let mut values: Vec<&ValueAt> = rendered.values.iter().filter(|value| !value.range.is_empty()).collect();
     values.sort_by_key(|value| value.range.start);
     let mut from = 0;
@@ -48,10 +48,10 @@ struct Proof {
 }
 
 impl Proof {
-    fn walk(&mut self, node: &LinkedNode<'_>, inside_raw: bool) {
+    fn walk(&mut self, node: &SyntaxNode, start: usize, inside_raw: bool) {
         let kind = node.kind();
         let inside_raw = inside_raw || matches!(kind, SyntaxKind::Raw | SyntaxKind::Equation);
-        let range = node.range();
+        let range = start..start + node.len();
         if kind == SyntaxKind::Str || is_code(kind) {
             self.whole.insert((range.start, range.end, kind == SyntaxKind::Str));
         }
@@ -62,8 +62,10 @@ impl Proof {
                 && matches!(kind, SyntaxKind::Text | SyntaxKind::Escape | SyntaxKind::Space | SyntaxKind::Parbreak);
             self.leaves.push(Leaf { range, prints, escape: kind == SyntaxKind::Escape });
         }
+        let mut at = start;
         for child in children {
-            self.walk(&child, inside_raw);
+            self.walk(child, at, inside_raw);
+            at += child.len();
         }
     }
 
