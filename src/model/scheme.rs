@@ -176,12 +176,6 @@ impl Scheme {
         self.statuses.iter().find(|s| s.key == key)
     }
 
-    /// Returns the place of a state in the order of tables.
-    #[must_use]
-    pub fn rank(&self, key: &str) -> usize {
-        self.statuses.iter().position(|s| s.key == key).unwrap_or(usize::MAX)
-    }
-
     /// Returns the rules in the order in which they are tried.
     pub fn rules(&self) -> impl Iterator<Item = (&Status, &Rule)> {
         self.tried.iter().filter_map(|i| match &self.statuses[*i] {

@@ -7,7 +7,7 @@ use crate::model::indicator::{
 };
 use crate::model::outturn::Outturn;
 use crate::model::{PackFile, Period, Unit};
-use crate::yaml::{Fields, Keys, Node, Reader};
+use crate::yaml::{Fields, Keys, Node, Reader, Value};
 
 use super::outturn;
 use super::pack_file::{ALL, waivers};
@@ -69,9 +69,10 @@ const DISCONTINUED: Keys = Keys { what: "`discontinued`", known: &["from", "reas
 
 /// Reads one file; `None`, reported, if it has no usable id or title.
 pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Indicator> {
+    // Before anything is reported, so that every finding of the file names its indicator.
+    r.indicator = written_id(node);
     let f = Fields::open(node, &INDICATOR, r)?;
     let id = f.required_text("id", r);
-    r.indicator.clone_from(&id);
     let title = f.required_text("title", r);
     let calendar = &pack.calendar;
 
@@ -114,6 +115,16 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<I
         title: title?,
     };
     Some(with_own_waivers(indicator))
+}
+
+/// The id as the file has it, if it has one.
+fn written_id(node: &Node) -> Option<String> {
+    let Value::Map(entries) = &node.value else { return None };
+    let (_, id) = entries.iter().find(|(key, _)| key.text == "id")?;
+    match &id.value {
+        Value::Scalar(text) if !text.trim().is_empty() => Some(text.clone()),
+        _ => None,
+    }
 }
 
 /// A waiver in an indicator's own file is about that indicator.

@@ -156,12 +156,6 @@ impl<'n> Fields<'n> {
         Self { what, range: node.range.clone(), misspelt: Vec::new(), values }
     }
 
-    /// Returns the bytes that the mapping covers.
-    #[must_use]
-    pub fn range(&self) -> &Range<usize> {
-        &self.range
-    }
-
     /// Returns the names and values in the order of the file, for mappings whose keys the author chooses.
     #[must_use]
     pub fn named(&self) -> Vec<(&'n str, Range<usize>, &'n Node)> {
