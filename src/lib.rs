@@ -9,6 +9,7 @@ pub mod model;
 pub mod rule;
 
 pub mod compose;
+pub mod digest;
 pub mod manifest;
 pub mod pack;
 pub mod pipeline;
@@ -17,6 +18,7 @@ pub mod rate;
 pub mod read;
 pub mod render;
 pub mod review;
+pub mod staging;
 pub mod typeset;
 pub mod yaml;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::digest::sha256;
 use crate::pack::Files;
 use crate::pipeline::{Produced, RouteRecord, Waived};
 use crate::typeset::STANDARDS;
@@ -70,12 +70,6 @@ impl Earlier {
     pub fn by_path(&self) -> BTreeMap<&str, &Entry> {
         self.outputs.iter().map(|e| (e.path.as_str(), e)).collect()
     }
-}
-
-/// Returns the digest of some bytes in hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn entry(path: &str, bytes: &[u8]) -> Entry {

@@ -1,33 +1,28 @@
 //! The only way out: a paper's files go to a fresh folder, which then takes the place of the old one in one step.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use crate::manifest::{Earlier, Entry, MANIFEST, manifest, sha256};
+use crate::digest::sha256;
+use crate::manifest::{Earlier, Entry, MANIFEST, manifest};
 use crate::pack::Files;
 use crate::pipeline::Produced;
 use crate::render::Sources;
+use crate::staging::{self, IoAt, Staging, at};
 use crate::typeset::BUILT_IN_FACES;
 
 /// Folder of the Typst sources in a paper's output folder.
 pub const SOURCES: &str = "sources";
 
-/// Fresh folders begin with this. A run holds a lock in its own, so one without a holder was left by a killed run.
-const STAGING: &str = ".boardpack-staging-";
-
-/// The lock in a fresh folder.
-const LOCK: &str = "lock";
-
 /// Why nothing was published.
 #[derive(Debug)]
 pub enum NotPublished {
-    /// The system's error, with the path.
-    Io(PathBuf, io::Error),
+    /// The system's error.
+    Io(IoAt),
     /// A file that the tool did not make, or that was changed since, stands where it would write.
     Foreign(PathBuf),
     /// One annex was asked for, and the papers beside it are of another edition: which.
@@ -43,9 +38,10 @@ pub struct Published {
     pub kept: Vec<String>,
 }
 
-fn io_at(path: &Path) -> impl FnOnce(io::Error) -> NotPublished {
-    let path = path.to_path_buf();
-    move |error| NotPublished::Io(path, error)
+impl From<IoAt> for NotPublished {
+    fn from(error: IoAt) -> Self {
+        Self::Io(error)
+    }
 }
 
 /// Publishes a paper below `output`.
@@ -56,10 +52,9 @@ fn io_at(path: &Path) -> impl FnOnce(io::Error) -> NotPublished {
 /// Returns why nothing was published; the folder is then as it was.
 pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Published, NotPublished> {
     if !output.exists() {
-        fs::create_dir_all(output).map_err(io_at(output))?;
-        fs::write(output.join(".gitignore"), "*\n!.gitignore\n").map_err(io_at(output))?;
+        fs::create_dir_all(output).map_err(at(output))?;
+        fs::write(output.join(".gitignore"), "*\n!.gitignore\n").map_err(at(output))?;
     }
-    clear_leftovers(output);
     let target = output.join(&produced.paper);
     if target.is_symlink() {
         return Err(NotPublished::Foreign(target));
@@ -69,18 +64,17 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
     let text = manifest(produced, inputs, &files, &stays.made);
     files.insert(MANIFEST.to_owned(), text.into_bytes());
 
-    let (staging, _lock) = fresh_folder(output)?;
-    let fresh = staging.path().join(&produced.paper);
+    let staging = Staging::new(output)?;
+    let fresh = staging.path(&produced.paper);
     for (path, bytes) in &files {
-        let new = fresh.join(path);
-        make_parent(&new).and_then(|()| fs::write(&new, bytes)).map_err(io_at(&new))?;
+        staging::write(&fresh.join(path), bytes)?;
     }
     let kept: Vec<String> = stays.made.iter().map(|e| e.path.clone()).collect();
     for path in kept.iter().chain(&stays.foreign) {
         let new = fresh.join(path);
-        link(&target.join(path), &new).map_err(io_at(&new))?;
+        link(&target.join(path), &new).map_err(at(&new))?;
     }
-    swap(&fresh, &target).map_err(io_at(&target))?;
+    staging::replace(&fresh, &target).map_err(at(&target))?;
     let kept = kept.into_iter().filter(|name| !name.contains('/')).collect();
     Ok(Published { folder: target, kept })
 }
@@ -120,26 +114,6 @@ pub fn source_files(sources: &Sources, inputs: &Files) -> BTreeMap<String, Vec<u
     generated.chain(library).chain(attachments).chain(built_in).chain(fonts).collect()
 }
 
-fn fresh_folder(output: &Path) -> Result<(TempDir, File), NotPublished> {
-    let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(output).map_err(io_at(output))?;
-    let lock = File::create(staging.path().join(LOCK)).map_err(io_at(output))?;
-    // A file system without locks can only leave more behind; nothing depends on it.
-    let _ = lock.try_lock();
-    Ok((staging, lock))
-}
-
-fn clear_leftovers(output: &Path) {
-    let Ok(entries) = fs::read_dir(output) else { return };
-    for entry in entries.flatten() {
-        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(STAGING));
-        let left = || File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
-        if ours && left() {
-            // What cannot be removed now will be tried again by the next run.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
 #[derive(Default)]
 struct Stays {
     /// Files of an earlier run that this one did not make.
@@ -160,7 +134,7 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
     }
     let listed = earlier.as_ref().map(Earlier::by_path).unwrap_or_default();
     for entry in WalkDir::new(target).sort_by_file_name() {
-        let entry = entry.map_err(|e| NotPublished::Io(target.to_path_buf(), e.into()))?;
+        let entry = entry.map_err(|e| IoAt { path: target.to_path_buf(), error: e.into() })?;
         if entry.file_type().is_dir() {
             continue;
         }
@@ -177,7 +151,7 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
             None if written => return Err(NotPublished::Foreign(entry.path().to_path_buf())),
             None => stays.foreign.push(name),
             Some(made) if is_pdf => {
-                let bytes = fs::read(entry.path()).map_err(io_at(entry.path()))?;
+                let bytes = fs::read(entry.path()).map_err(at(entry.path()))?;
                 if sha256(&bytes) != made.sha256 {
                     return Err(NotPublished::Foreign(entry.path().to_path_buf()));
                 }
@@ -202,40 +176,8 @@ fn same_edition(there: &Earlier, produced: &Produced) -> Result<(), NotPublished
     Err(NotPublished::OtherEdition(format!("the {kind} of {}, version {}", there.period, there.version)))
 }
 
-fn make_parent(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), fs::create_dir_all)
-}
-
 /// A link keeps the file's time as well as its bytes.
 fn link(old: &Path, new: &Path) -> io::Result<()> {
-    make_parent(new)?;
+    staging::make_parent(new)?;
     fs::hard_link(old, new).or_else(|_| fs::copy(old, new).map(|_| ()))
-}
-
-/// Puts the fresh folder in the place of the old one in one step where the system can, so that a run killed at any
-/// moment leaves either the old folder or the new one.
-fn swap(fresh: &Path, target: &Path) -> io::Result<()> {
-    if !target.exists() {
-        return fs::rename(fresh, target);
-    }
-    if exchange(fresh, target) {
-        return Ok(());
-    }
-    let aside = fresh.with_extension("old");
-    fs::rename(target, &aside)?;
-    fs::rename(fresh, target).inspect_err(|_| {
-        // Best effort: the old papers go back to where they were.
-        let _ = fs::rename(&aside, target);
-    })
-}
-
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn exchange(fresh: &Path, target: &Path) -> bool {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, fresh, CWD, target, RenameFlags::EXCHANGE).is_ok()
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn exchange(_: &Path, _: &Path) -> bool {
-    false
 }

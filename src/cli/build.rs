@@ -8,6 +8,7 @@ use super::{DONE, PACK_ERRORS, REFUSED, USAGE, code_for, limits, pipeline};
 use crate::pack::{FONTS, INDICATORS, TEMPLATES};
 use crate::pipeline::{Produced, Purpose, Request, Run};
 use crate::publish::{NotPublished, publish};
+use crate::staging::IoAt;
 
 /// Where signed-off papers lie; never written to by a build.
 const ARCHIVE: &str = "archive";
@@ -100,7 +101,7 @@ fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
                 );
                 outcome = Err(REFUSED);
             }
-            Err(NotPublished::Io(path, error)) => {
+            Err(NotPublished::Io(IoAt { path, error })) => {
                 ui.failure(
                     &format!("{} could not be written: {}", ui.path(&path), crate::pack::in_words(&error)),
                     "The papers of the last run are as they were. Check the disk and your rights to the folder.",

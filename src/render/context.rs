@@ -7,8 +7,8 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 use serde_json::json;
 
+use super::reads::Shown;
 use super::view::{EntryView, StatusView};
-use super::watch::Shown;
 use super::{Document, Sources, Told};
 use crate::compose::{ActionPlans, Composition, Grant, grant};
 use crate::model::{Paper, Scheme};

@@ -7,8 +7,8 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind};
 use rust_decimal::Decimal;
 
 use super::escape::{CODE, END, Glyphs, markup, quoted, string};
+use super::reads::Indicators;
 use super::view::EntryView;
-use super::watch::Indicators;
 use super::{Told, markdown, told_missing};
 use crate::compose::Composition;
 use crate::diag::wording::{did_you_mean, in_words, list_and, nearest};

@@ -6,10 +6,10 @@ mod entry;
 mod escape;
 mod filters;
 mod markdown;
+mod reads;
 mod recorder;
 mod template;
 mod view;
-mod watch;
 
 pub use context::{Gap, Printing};
 pub use escape::{Glyphs, placeholder as character_placeholder};
@@ -98,11 +98,11 @@ pub fn render(
     let told = Arc::new(Mutex::new(Told::default()));
     let views = entry::views(composition);
     let all: Vec<usize> = (0..views.len()).collect();
-    let shown = Arc::new(in_parallel(&all, |index| Arc::new(watch::Shown::of(&views[index]))));
-    let watched = watch::Indicators::new(&views, &shown, &told);
+    let shown = Arc::new(in_parallel(&all, |index| Arc::new(reads::Shown::of(&views[index]))));
+    let watched = reads::Indicators::new(&views, &shown, &told);
     // What the annexes' entries read is kept apart from what the cover does.
     let entries_told = Arc::new(Mutex::new(Told::default()));
-    let entries_watched = watch::Indicators::new(&views, &shown, &entries_told);
+    let entries_watched = reads::Indicators::new(&views, &shown, &entries_told);
     let names = filters::Names::of(composition, &views);
     let env = template::environment(templates, watched, glyphs, &told, names, sources, sink)?;
     let globals = context::globals(composition, printing, &views);

@@ -8,8 +8,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::escape::MARKS;
+use super::reads::Indicators;
 use super::recorder::Origin;
-use super::watch::Indicators;
 use super::{Glyphs, LibraryFile, Told, filters};
 use crate::diag::wording::nearest;
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};

@@ -1,19 +1,24 @@
 //! The stages in their order, from a folder to finished papers in memory: what `check` and `build` share.
 
+mod gaps;
+mod outcome;
+
+pub use outcome::{Produced, RouteRecord, Run, Timing, Waived};
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::compose::{Composition, compose};
-use crate::diag::{Diagnostic, Severity, Sink, SourceMap};
+use crate::compose::compose;
+use crate::diag::{Diagnostic, Sink, SourceMap};
 use crate::model::{Paper, Period};
 use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
-use crate::render::{Document, Gap, Glyphs, Printing, Sources, Templates, render};
+use crate::render::{Document, Glyphs, Printing, Sources, Templates, render};
 use crate::review::{characters, narrative, review};
-use crate::typeset::{FontLibrary, Job, Limits, Pdf, fonts, typeset};
+use crate::typeset::{FontLibrary, Job, Limits, fonts, typeset};
 
 /// `check` sets papers up to this many indicators whole, and of larger ones the cover.
 const CHECKED_WHOLE: usize = 200;
@@ -52,94 +57,6 @@ pub struct Unmet {
     pub message: String,
     /// What can be asked for.
     pub help: String,
-}
-
-/// How long a stage took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Timing {
-    /// The stage.
-    pub stage: &'static str,
-    /// Wall-clock time.
-    pub took: Duration,
-}
-
-/// A paper, finished as far as the request goes.
-#[derive(Debug, Clone)]
-pub struct Produced {
-    /// Its id.
-    pub paper: String,
-    /// The period, as it prints.
-    pub period: String,
-    /// The version that it carries.
-    pub version: String,
-    /// Whether it is marked as a draft.
-    pub draft: bool,
-    /// Its Typst sources.
-    pub sources: Sources,
-    /// Its PDFs; none after a check, or if one of them failed.
-    pub pdfs: Vec<Pdf>,
-    /// How many indicators have each status: key, label and number, in the order of the scheme.
-    pub counts: Vec<(String, String, usize)>,
-    /// Where each indicator stands, and why.
-    pub routes: Vec<RouteRecord>,
-    /// What is missing, by lead.
-    pub gaps: Vec<Gap>,
-    /// Findings that the pack accepts, with the reasons.
-    pub waived: Vec<Waived>,
-    /// Whether only some of its PDFs were asked for.
-    pub partial: bool,
-    /// Whether every stage that the request asks for succeeded.
-    pub complete: bool,
-}
-
-/// Where one indicator stands in a paper: the record behind every count.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct RouteRecord {
-    /// Its id.
-    pub id: String,
-    /// The status that counts.
-    pub status: String,
-    /// The status by the figures.
-    pub calculated: String,
-    /// The status that the lead reports.
-    pub reported: Option<String>,
-    /// Why the figures say so.
-    pub reason: String,
-    /// The annex, by id.
-    pub annex: Option<String>,
-    /// The rule that took it there, or why it is in none.
-    pub because: String,
-}
-
-/// A finding that the pack accepts, kept with the papers.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Waived {
-    /// Its code.
-    pub code: &'static str,
-    /// What was found.
-    pub message: String,
-    /// Why it is accepted.
-    pub reason: String,
-}
-
-/// What a run found and made.
-pub struct Run {
-    /// Every text that was read.
-    pub texts: SourceMap,
-    /// The files of the pack.
-    pub files: Files,
-    /// What was found.
-    pub findings: Sink,
-    /// The papers.
-    pub papers: Vec<Produced>,
-    /// The stages, in order.
-    pub timings: Vec<Timing>,
-    /// Why the request cannot be met.
-    pub unmet: Option<Unmet>,
-    /// How many indicators were read.
-    pub indicators: usize,
-    /// Papers that were to be final and cannot be, by id.
-    pub refused: Vec<String>,
 }
 
 struct Clock<'t> {
@@ -283,7 +200,7 @@ impl Stages<'_> {
         let printing = Printing {
             version: "1".to_owned(),
             draft: self.request.purpose != Purpose::Final,
-            gaps: gaps(self.register, texts, sink),
+            gaps: gaps::gaps(self.register, texts, sink),
             pack_files: published(self.register, self.files),
             font_families: self.library.families.clone(),
         };
@@ -311,9 +228,9 @@ impl Stages<'_> {
             draft: printing.draft,
             complete: pdfs.is_some(),
             partial: !self.request.annexes.is_empty(),
-            waived: waived(texts, sink),
-            counts: counts(&composition),
-            routes: routes(&composition),
+            waived: outcome::waived(texts, sink),
+            counts: outcome::counts(&composition),
+            routes: outcome::routes(&composition),
             gaps: sources.as_ref().map_or(printing.gaps, |s| s.gaps.clone()),
             sources: sources.unwrap_or_default(),
             pdfs: pdfs.unwrap_or_default(),
@@ -331,49 +248,6 @@ impl Stages<'_> {
     }
 }
 
-fn waived(texts: &SourceMap, sink: &Sink) -> Vec<Waived> {
-    let waived = |d: &&Diagnostic| {
-        let reason = d.waived.clone()?;
-        Some(Waived { code: d.code.name(), message: d.message.clone(), reason })
-    };
-    sink.sorted(texts).iter().filter_map(waived).collect()
-}
-
-/// What is missing, by lead: the to-do list of a draft.
-fn gaps(register: &Register, texts: &SourceMap, sink: &Sink) -> Vec<Gap> {
-    let mut by_lead: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for skipped in &register.skipped {
-        by_lead
-            .entry(Gap::TEAM)
-            .or_default()
-            .push(format!("{} {}; what it holds is missing here", skipped.path, skipped.why));
-    }
-    for found in sink.iter().filter(|d| d.blocks_final()) {
-        let place = match (found.severity(), &found.primary) {
-            (Severity::Error, Some(label)) => {
-                format!(
-                    " ({}, line {})",
-                    texts.path(label.span.file),
-                    texts.line_column(label.span.file, label.span.start).line
-                )
-            }
-            _ => String::new(),
-        };
-        let item = match &found.indicator {
-            Some(id) if !found.message.contains(id.as_str()) => format!("{id}: {}{place}", found.message),
-            _ => format!("{}{place}", found.message),
-        };
-        let lead =
-            if found.severity() == Severity::Error { Gap::TEAM } else { found.lead.as_deref().unwrap_or(Gap::TEAM) };
-        let items = by_lead.entry(lead).or_default();
-        let item = item.replace('`', "");
-        if !items.contains(&item) {
-            items.push(item);
-        }
-    }
-    by_lead.into_iter().map(|(lead, items)| Gap { lead: lead.to_owned(), items }).collect()
-}
-
 /// The published pack: data in canonical form, the pack's own templates and fonts.
 fn published(register: &Register, files: &Files) -> BTreeMap<String, Vec<u8>> {
     let data = register.published.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
@@ -381,35 +255,4 @@ fn published(register: &Register, files: &Files) -> BTreeMap<String, Vec<u8>> {
     let templates = templates.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
     let fonts = files.fonts.iter().map(|(path, bytes)| (path.clone(), bytes.clone()));
     data.chain(templates).chain(fonts).collect()
-}
-
-fn counts(composition: &Composition<'_>) -> Vec<(String, String, usize)> {
-    let counts = composition.counts();
-    let all = counts.get("");
-    let scheme = &composition.register.pack.scheme;
-    let count = |key: &str| all.and_then(|c| c.get(key)).copied().unwrap_or(0);
-    scheme.statuses.iter().map(|s| (s.key.clone(), s.label.clone(), count(&s.key))).collect()
-}
-
-fn routes(composition: &Composition<'_>) -> Vec<RouteRecord> {
-    use crate::compose::Route;
-    composition
-        .entries
-        .iter()
-        .map(|entry| {
-            let (annex, because) = match &entry.route {
-                Route::Annex(annex, rule) => (Some(annex.id.clone()), rule.title.clone()),
-                Route::Nowhere(reason) => (None, reason.clone()),
-            };
-            RouteRecord {
-                id: entry.rated.indicator.id.clone(),
-                status: entry.rated.status().to_owned(),
-                calculated: entry.rated.calculated.status.clone(),
-                reported: entry.rated.reported.map(str::to_owned),
-                reason: entry.rated.calculated.reason.clone(),
-                annex,
-                because,
-            }
-        })
-        .collect()
 }

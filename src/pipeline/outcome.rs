@@ -1,0 +1,137 @@
+//! What a run gives back: the finished papers, and the record behind every count in them.
+
+use std::time::Duration;
+
+use crate::compose::{Composition, Route};
+use crate::diag::{Diagnostic, Sink, SourceMap};
+use crate::pack::Files;
+use crate::render::{Gap, Sources};
+use crate::typeset::Pdf;
+
+use super::Unmet;
+
+/// How long a stage took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timing {
+    /// The stage.
+    pub stage: &'static str,
+    /// Wall-clock time.
+    pub took: Duration,
+}
+
+/// A paper, finished as far as the request goes.
+#[derive(Debug, Clone)]
+pub struct Produced {
+    /// Its id.
+    pub paper: String,
+    /// The period, as it prints.
+    pub period: String,
+    /// The version that it carries.
+    pub version: String,
+    /// Whether it is marked as a draft.
+    pub draft: bool,
+    /// Its Typst sources.
+    pub sources: Sources,
+    /// Its PDFs; none after a check, or if one of them failed.
+    pub pdfs: Vec<Pdf>,
+    /// How many indicators have each status: key, label and number, in the order of the scheme.
+    pub counts: Vec<(String, String, usize)>,
+    /// Where each indicator stands, and why.
+    pub routes: Vec<RouteRecord>,
+    /// What is missing, by lead.
+    pub gaps: Vec<Gap>,
+    /// Findings that the pack accepts, with the reasons.
+    pub waived: Vec<Waived>,
+    /// Whether only some of its PDFs were asked for.
+    pub partial: bool,
+    /// Whether every stage that the request asks for succeeded.
+    pub complete: bool,
+}
+
+/// Where one indicator stands in a paper: the record behind every count.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RouteRecord {
+    /// Its id.
+    pub id: String,
+    /// The status that counts.
+    pub status: String,
+    /// The status by the figures.
+    pub calculated: String,
+    /// The status that the lead reports.
+    pub reported: Option<String>,
+    /// Why the figures say so.
+    pub reason: String,
+    /// The annex, by id.
+    pub annex: Option<String>,
+    /// The rule that took it there, or why it is in none.
+    pub because: String,
+}
+
+/// A finding that the pack accepts, kept with the papers.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Waived {
+    /// Its code.
+    pub code: &'static str,
+    /// What was found.
+    pub message: String,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
+/// What a run found and made.
+pub struct Run {
+    /// Every text that was read.
+    pub texts: SourceMap,
+    /// The files of the pack.
+    pub files: Files,
+    /// What was found.
+    pub findings: Sink,
+    /// The papers.
+    pub papers: Vec<Produced>,
+    /// The stages, in order.
+    pub timings: Vec<Timing>,
+    /// Why the request cannot be met.
+    pub unmet: Option<Unmet>,
+    /// How many indicators were read.
+    pub indicators: usize,
+    /// Papers that were to be final and cannot be, by id.
+    pub refused: Vec<String>,
+}
+
+pub(super) fn waived(texts: &SourceMap, sink: &Sink) -> Vec<Waived> {
+    let waived = |d: &&Diagnostic| {
+        let reason = d.waived.clone()?;
+        Some(Waived { code: d.code.name(), message: d.message.clone(), reason })
+    };
+    sink.sorted(texts).iter().filter_map(waived).collect()
+}
+
+pub(super) fn counts(composition: &Composition<'_>) -> Vec<(String, String, usize)> {
+    let counts = composition.counts();
+    let all = counts.get("");
+    let scheme = &composition.register.pack.scheme;
+    let count = |key: &str| all.and_then(|c| c.get(key)).copied().unwrap_or(0);
+    scheme.statuses.iter().map(|s| (s.key.clone(), s.label.clone(), count(&s.key))).collect()
+}
+
+pub(super) fn routes(composition: &Composition<'_>) -> Vec<RouteRecord> {
+    composition
+        .entries
+        .iter()
+        .map(|entry| {
+            let (annex, because) = match &entry.route {
+                Route::Annex(annex, rule) => (Some(annex.id.clone()), rule.title.clone()),
+                Route::Nowhere(reason) => (None, reason.clone()),
+            };
+            RouteRecord {
+                id: entry.rated.indicator.id.clone(),
+                status: entry.rated.status().to_owned(),
+                calculated: entry.rated.calculated.status.clone(),
+                reported: entry.rated.reported.map(str::to_owned),
+                reason: entry.rated.calculated.reason.clone(),
+                annex,
+                because,
+            }
+        })
+        .collect()
+}
