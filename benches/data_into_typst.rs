@@ -155,7 +155,7 @@ impl FileLoader for Loader {
 impl Bench {
     fn new(files: BTreeMap<String, String>) -> Self {
         let mut store = FontStore::new();
-        let library = fonts(&BTreeMap::new(), &[], &mut Sink::default());
+        let library = fonts(&boardpack::pack::Files::default(), &[], &mut Sink::default());
         store.extend(library.faces.iter().map(|f| (f.clone(), f.info().clone())));
         let main = VirtualPath::new("main.typ").expect("a path");
         Self {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use boardpack::diag::{Sink, SourceMap};
 use boardpack::pack;
 use boardpack::pipeline::{Purpose, Request, run};
-use boardpack::typeset::{Job, Limits, fonts, typeset};
+use boardpack::typeset::{Identity, Job, Limits, fonts, typeset};
 
 const ROUNDS: usize = 7;
 
@@ -55,9 +55,14 @@ fn measure(name: &str, root: &Path) {
         let files = pack::load(root).expect("a pack");
         let (texts, mut sink) = (SourceMap::default(), Sink::default());
         let started = Instant::now();
-        let library = fonts(&files.fonts, &[], &mut sink);
-        let job =
-            Job { sources: &paper.sources, fonts: &library, identity: "bench", limits: request(Purpose::Draft).limits };
+        let library = fonts(&files, &[], &mut sink);
+        let identity = Identity { paper: "bench".to_owned(), creator: "boardpack".to_owned() };
+        let job = Job {
+            sources: &paper.sources,
+            fonts: &library,
+            identity: &identity,
+            limits: request(Purpose::Draft).limits,
+        };
         typeset(&job, &paper.sources.documents, &texts, &mut sink).expect("typeset");
         alone.push(started.elapsed());
 

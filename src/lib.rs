@@ -8,8 +8,11 @@ pub mod diag;
 pub mod model;
 pub mod rule;
 
+pub mod archive;
 pub mod compose;
 pub mod digest;
+pub mod extract;
+pub mod issue;
 pub mod manifest;
 pub mod pack;
 pub mod pipeline;

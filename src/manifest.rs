@@ -32,7 +32,7 @@ pub struct Entry {
 #[derive(Serialize)]
 struct Manifest<'a> {
     format: u32,
-    tool: BTreeMap<&'static str, &'static str>,
+    tool: BTreeMap<&'static str, &'a str>,
     paper: &'a str,
     period: &'a str,
     version: &'a str,
@@ -86,13 +86,14 @@ pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, 
     let made = outputs.iter().map(|(path, bytes)| Entry { pages: pages(path), ..entry(path, bytes) });
     let mut outputs: Vec<Entry> = made.chain(stay.iter().cloned()).collect();
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    let tool = &produced.issue.tool;
     let manifest = Manifest {
         format: FORMAT,
-        tool: BTreeMap::from([("name", "boardpack"), ("version", env!("CARGO_PKG_VERSION")), ("typst", "0.15.1")]),
+        tool: BTreeMap::from([("name", "boardpack"), ("version", &*tool.boardpack), ("typst", &*tool.typst)]),
         paper: &produced.paper,
         period: &produced.period,
-        version: &produced.version,
-        draft: produced.draft,
+        version: &produced.issue.version.to_string(),
+        draft: produced.issue.draft,
         standards: STANDARDS,
         counts: produced.counts.iter().map(|(key, _, n)| (key.as_str(), *n)).collect(),
         inputs: texts.chain(fonts).collect(),

@@ -13,7 +13,7 @@ use crate::pack::Files;
 use crate::pipeline::Produced;
 use crate::render::Sources;
 use crate::staging::{self, IoAt, Staging, at};
-use crate::typeset::BUILT_IN_FACES;
+use crate::typeset::built_in_faces;
 
 /// Folder of the Typst sources in a paper's output folder.
 pub const SOURCES: &str = "sources";
@@ -79,6 +79,15 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
     Ok(Published { folder: target, kept })
 }
 
+/// Returns every file that a paper is published as, by path in its folder.
+#[must_use]
+pub fn files(produced: &Produced, inputs: &Files) -> BTreeMap<String, Vec<u8>> {
+    let mut files = made_now(produced, inputs);
+    let text = manifest(produced, inputs, &files, &[]);
+    files.insert(MANIFEST.to_owned(), text.into_bytes());
+    files
+}
+
 /// Every file that this run made, by path in the paper's folder.
 fn made_now(produced: &Produced, inputs: &Files) -> BTreeMap<String, Vec<u8>> {
     let pdfs = produced.pdfs.iter().map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone()));
@@ -109,7 +118,7 @@ pub fn source_files(sources: &Sources, inputs: &Files) -> BTreeMap<String, Vec<u
     let generated = sources.generated.iter().map(|(path, s)| (path.clone(), s.rendered.text.clone().into_bytes()));
     let library = sources.library.iter().map(|(path, file)| (path.clone(), file.text.clone().into_bytes()));
     let attachments = sources.attachments.iter().map(|(path, bytes)| (path.clone(), bytes.clone()));
-    let built_in = BUILT_IN_FACES.iter().map(|(name, bytes)| (format!("fonts/{name}"), bytes.to_vec()));
+    let built_in = built_in_faces(inputs).into_iter().map(|(name, bytes)| (format!("fonts/{name}"), bytes.to_vec()));
     let fonts = inputs.fonts.iter().map(|(path, bytes)| (path.clone(), bytes.clone()));
     generated.chain(library).chain(attachments).chain(built_in).chain(fonts).collect()
 }
@@ -168,7 +177,9 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
 
 /// One annex can only be put beside papers of the same period, version and finality.
 fn same_edition(there: &Earlier, produced: &Produced) -> Result<(), NotPublished> {
-    let same = there.period == produced.period && there.version == produced.version && there.draft == produced.draft;
+    let same = there.period == produced.period
+        && there.version == produced.issue.version.to_string()
+        && there.draft == produced.issue.draft;
     if same {
         return Ok(());
     }

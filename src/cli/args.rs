@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::model::quantity;
 
 /// Makes a board's papers from a folder of indicator files and a narrative template.
 #[derive(Debug, Parser)]
@@ -20,6 +23,9 @@ Examples:
   boardpack build                        make every paper of the pack, as drafts
   boardpack build quarterly --final      make the papers that go out
   boardpack build quarterly --annex 2    make one annex again
+  boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\"
+                                         seal what the board is given
+  boardpack verify                       prove that nothing has changed since
 
 Exit codes:
   0  done; warnings and gaps may remain    1  errors in the pack, or not fit to be final
@@ -59,6 +65,141 @@ pub(super) enum Verb {
     Check(CheckArguments),
     /// Make the papers: cover, annexes, and all in one, as PDF
     Build(BuildArguments),
+    /// Seal what the board is given, in the archive; or add a signature to what is sealed
+    #[command(after_help = SIGN_OFF_EXAMPLES)]
+    SignOff(SignOffArguments),
+    /// Prove that signed-off papers are as they were, and make them again from their bags
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArguments),
+    /// Take the pack back out of a pack.pdf
+    Extract(ExtractArguments),
+    /// Say what has been signed off, by whom, and what has taken its place
+    Status(StatusArguments),
+}
+
+const SIGN_OFF_EXAMPLES: &str = "\
+Examples:
+  boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\" --dry-run
+  boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\" --ssh-key ~/.ssh/id_ed25519
+  boardpack sign-off quarterly --by \"B Name\" --post \"Director\" --role cleared --on 2008-11-12
+  boardpack sign-off quarterly --by \"A Name\" --post \"Clerk\" --minutes minutes.pdf";
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  boardpack verify
+  boardpack verify --head 9f2c... --signers allowed_signers
+  boardpack verify /media/archive/0001-quarterly-2008-09-q2-v1";
+
+#[derive(Debug, Args)]
+pub(super) struct SignOffArguments {
+    /// The paper
+    #[arg(value_name = "PAPER")]
+    pub paper: String,
+    /// The period, such as "2008/09 Q2" [default: the pack's own]
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Who signs
+    #[arg(long, value_name = "NAME", value_parser = words)]
+    pub by: String,
+    /// In which post
+    #[arg(long, value_name = "POST", value_parser = words)]
+    pub post: String,
+    /// Of which organisation
+    #[arg(long, value_name = "ORGANISATION", value_parser = words)]
+    pub organisation: Option<String>,
+    /// The day, as 2008-11-13 [default: for a first version the day in pack.yaml, else today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+    /// The meeting that it is for [default: the day in pack.yaml]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub meeting: Option<Date>,
+    /// As what
+    #[arg(long, value_enum, default_value_t = RoleArgument::Approved)]
+    pub role: RoleArgument,
+    /// Sign the record with this SSH key too (the public key's file, if an agent holds the private one)
+    #[arg(long, value_name = "FILE")]
+    pub ssh_key: Option<PathBuf>,
+    /// Put the minutes of the meeting on file with the newest signed version, instead of signing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["notice", "role", "meeting"])]
+    pub minutes: Option<PathBuf>,
+    /// Put a notice on file with the newest signed version, instead of signing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["role", "meeting"])]
+    pub notice: Option<PathBuf>,
+    /// Say what would be signed, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What an officer signs a version as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RoleArgument {
+    /// Put it together.
+    Prepared,
+    /// Checked it.
+    Cleared,
+    /// Answers for it.
+    Approved,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// Bags, entries of an archive, or whole archives [default: the pack's archive]
+    #[arg(value_name = "BAG")]
+    pub bags: Vec<PathBuf>,
+    /// Everything in the pack's archive
+    #[arg(long, conflicts_with = "bags")]
+    pub all: bool,
+    /// A head of the chain that was kept elsewhere: the chain must still hold it
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
+    pub head: Option<String>,
+    /// Who may sign: a file in the form that OpenSSH has for allowed signers
+    #[arg(long, value_name = "FILE")]
+    pub signers: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExtractArguments {
+    /// A pack.pdf
+    #[arg(value_name = "PDF")]
+    pub pdf: PathBuf,
+    /// Where to put the pack [default: a new folder here, named after the issue]
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+    /// Say which files would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatusArguments {
+    /// What has been signed off
+    #[arg(long, required = true)]
+    pub signed: bool,
+    /// The day to reckon ages and reviews from [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    quantity::read_date(text.trim()).map_err(|(message, help)| format!("{message}. {help}"))
+}
+
+/// Text that a name can be: one line, and not empty.
+fn words(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().any(char::is_control) {
+        return Err("write it as words on one line".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn digest(text: &str) -> Result<String, String> {
+    let text = text.trim().to_ascii_lowercase();
+    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        Ok(text)
+    } else {
+        Err("a head is 64 digits from 0 to f, as sign-off prints it".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]

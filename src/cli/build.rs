@@ -5,24 +5,37 @@ use std::path::Path;
 use super::args::{BuildArguments, Common};
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, REFUSED, USAGE, code_for, limits, pipeline};
+use crate::archive::{ARCHIVE, Archive};
+use crate::issue::{Change, Standing};
+use crate::model::quantity::print_date;
 use crate::pack::{FONTS, INDICATORS, TEMPLATES};
 use crate::pipeline::{Produced, Purpose, Request, Run};
 use crate::publish::{NotPublished, publish};
 use crate::staging::IoAt;
 
-/// Where signed-off papers lie; never written to by a build.
-const ARCHIVE: &str = "archive";
-
 /// Where papers go if nothing else is said.
 const OUTPUT: &str = "output";
 
 pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &Ui) -> u8 {
+    let Ok(archive) = Archive::read(&root.join(ARCHIVE)) else {
+        ui.failure(
+            "archive/ cannot be read, so nobody knows which version this is",
+            "Check your rights to the folder.",
+        );
+        ui.closing(PACK_ERRORS);
+        return PACK_ERRORS;
+    };
+    if let Some(fault) = archive.faults.first() {
+        ui.note(&format!("{} {}; boardpack verify says more", ui.path(&fault.path), fault.what));
+    }
     let request = Request {
         papers: arguments.papers.clone(),
         period: arguments.period.clone(),
         annexes: arguments.annexes.clone(),
         purpose: if arguments.is_final { Purpose::Final } else { Purpose::Draft },
+        known: archive.known(),
         limits: limits(common),
+        ..Request::default()
     };
     let run = match pipeline(root, &request, "build", ui) {
         Ok(run) => run,
@@ -50,6 +63,37 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
     }
     code
 }
+
+/// How a paper stands to the version that was signed off, if one was.
+fn standing(paper: &Produced) -> Option<String> {
+    match &paper.standing {
+        Standing::New => None,
+        Standing::Unchanged(known) => known.signed.as_ref().map(|signed| {
+            let on = print_date(signed.on);
+            format!("this is version {} as {} signed it off on {on}; nothing has changed since", known.issue.version, signed.by)
+        }),
+        Standing::Changed { before, changes } => before.signed.as_ref().map(|signed| {
+            let words: Vec<String> = changes.iter().take(NAMED).map(Change::in_words).collect();
+            let more = match changes.len() - words.len() {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
+            format!(
+                "version {}, which {} signed off on {}, is stale: {}{more}. This is {}version {}; the signed papers are in {ARCHIVE}/{}",
+                before.issue.version,
+                signed.by,
+                print_date(signed.on),
+                words.join("; "),
+                if paper.issue.draft { "a draft of " } else { "" },
+                paper.issue.version,
+                signed.entry
+            )
+        }),
+    }
+}
+
+/// So many changes are named one by one.
+const NAMED: usize = 5;
 
 /// Says what would be written.
 fn announce(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
@@ -80,7 +124,12 @@ fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
             continue;
         }
         match publish(paper, &run.files, output) {
-            Ok(published) => ui.published(paper, &published),
+            Ok(published) => {
+                ui.published(paper, &published);
+                if let Some(text) = standing(paper) {
+                    ui.note(&text);
+                }
+            }
             Err(NotPublished::Foreign(path)) => {
                 ui.failure(
                     &format!(

@@ -11,9 +11,9 @@ pub(super) fn run(root: &Path, arguments: &CheckArguments, common: &Common, ui: 
     let request = Request {
         papers: arguments.papers.clone(),
         period: arguments.period.clone(),
-        annexes: Vec::new(),
         purpose: Purpose::Check,
         limits: limits(common),
+        ..Request::default()
     };
     let run = match pipeline(root, &request, "check", ui) {
         Ok(run) => run,

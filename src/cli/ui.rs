@@ -51,6 +51,24 @@ impl Ui {
         say!("{value}");
     }
 
+    /// A piece of the product: lines for people, or one object, which gets its version.
+    pub(super) fn product(&self, lines: &[String], mut object: serde_json::Value) {
+        match self.format {
+            Format::Human => lines.iter().for_each(|line| say!("{}", clean(line))),
+            Format::Json => {
+                object["version"] = json!(JSON_VERSION);
+                self.line(&object);
+            }
+        }
+    }
+
+    /// A remark beside the product.
+    pub(super) fn note(&self, text: &str) {
+        if self.format == Format::Human {
+            talk!("note: {}", clean(text));
+        }
+    }
+
     /// The closing object of a run that could not begin.
     pub(super) fn closing(&self, code: u8) {
         if self.format == Format::Json {
@@ -161,13 +179,13 @@ impl Ui {
                 Format::Human => say!(
                     "{path}  {}, {STANDARDS}, version {}{}, {}",
                     counted(pdf.pages, "page"),
-                    paper.version,
-                    if paper.draft { " (draft)" } else { "" },
+                    paper.issue.version,
+                    if paper.issue.draft { " (draft)" } else { "" },
                     milliseconds(pdf.layout + pdf.export)
                 ),
                 Format::Json => self.line(&json!({
                     "version": JSON_VERSION, "type": "file", "paper": paper.paper, "path": path, "pages": pdf.pages,
-                    "bytes": pdf.bytes.len(), "standards": STANDARDS, "draft": paper.draft, "paper_version": paper.version,
+                    "bytes": pdf.bytes.len(), "standards": STANDARDS, "draft": paper.issue.draft, "paper_version": paper.issue.version,
                     "milliseconds": (pdf.layout + pdf.export).as_millis(),
                 })),
             }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::model::indicator::ActionPlan;
 use crate::model::pack::{Annex, AnnexRule, Edition};
 use crate::model::{Paper, Period};
+use crate::pack;
 use crate::rate::{Rated, rate, takes};
 use crate::read::Register;
 
@@ -131,16 +132,7 @@ fn contents<'r>(annex: &'r Annex, entries: &[Entry<'r>]) -> AnnexContents<'r> {
 
 /// A file name made of the letters and digits of an id.
 fn slug(id: &str, taken: &mut BTreeMap<String, usize>) -> String {
-    let mut base = String::new();
-    for c in id.chars() {
-        if c.is_ascii_alphanumeric() {
-            base.push(c.to_ascii_lowercase());
-        } else if !base.ends_with('-') && !base.is_empty() {
-            base.push('-');
-        }
-    }
-    let mut base = base.trim_end_matches('-').to_owned();
-    base.truncate(60);
+    let mut base = pack::file_name(id);
     if base.is_empty() {
         base.push_str("indicator");
     }

@@ -10,6 +10,6 @@ pub mod scheme;
 pub use calendar::{Calendar, Label as PeriodLabel, Period};
 pub use indicator::Indicator;
 pub use outturn::Outturn;
-pub use pack::{Annex, AnnexRule, Edition, PackFile, Paper};
+pub use pack::{Annex, AnnexRule, Edition, PackFile, Paper, Retention};
 pub use quantity::{Quantity, Unit};
 pub use scheme::{Scheme, Situation, Status};

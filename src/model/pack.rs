@@ -27,6 +27,17 @@ pub struct GrantTerms {
     pub retained: Decimal,
 }
 
+/// How long signed-off papers are to be kept. The tool reminds, and deletes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// The class, in the words of the board's retention schedule.
+    pub class: String,
+    /// Whole years from the meeting, or from the sign-off where there is none; for good if not given.
+    pub years: Option<i16>,
+    /// The law or rule that says so.
+    pub basis: Option<String>,
+}
+
 /// Why an indicator goes into an annex.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnnexRule {
@@ -133,6 +144,8 @@ pub struct PackFile {
     pub scheme: Scheme,
     /// How the reward grant is paid and shared.
     pub grant: Option<GrantTerms>,
+    /// How long signed-off papers are to be kept.
+    pub retention: Option<Retention>,
     /// The papers, in order.
     pub papers: Vec<Paper>,
     /// Families of fonts to use, before the built-in one.

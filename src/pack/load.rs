@@ -5,9 +5,11 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use super::{FONTS, INDICATORS, PACK_FILE, TEMPLATES};
+use crate::issue::ISSUE;
 
 /// Indicator files, templates and the pack file may each be this large, in bytes.
 const MAX_TEXT: u64 = 1 << 20;
@@ -16,7 +18,7 @@ const MAX_TEXT: u64 = 1 << 20;
 const MAX_FONT: u64 = 32 << 20;
 
 /// A file of the pack that could not be taken in, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unloaded {
     /// Path in the pack, with forward slashes.
     pub path: String,
@@ -26,6 +28,15 @@ pub struct Unloaded {
     pub help: String,
 }
 
+/// The templates and fonts that came with the program that made an issue.
+#[derive(Debug, Clone, Default)]
+pub struct BuiltIn {
+    /// Templates, by name below `templates/`.
+    pub templates: BTreeMap<String, String>,
+    /// Fonts, by file name.
+    pub fonts: BTreeMap<String, Vec<u8>>,
+}
+
 /// The files of a pack, by path with forward slashes, in order.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
@@ -33,10 +44,35 @@ pub struct Files {
     pub texts: BTreeMap<String, String>,
     /// Fonts.
     pub fonts: BTreeMap<String, Vec<u8>>,
+    /// The statement of which issue this is, in a pack that came out of an archive or a PDF.
+    pub issue: Option<String>,
+    /// What stands in for the templates and fonts that come with the program.
+    pub built_in: Option<BuiltIn>,
     /// Files among the indicators that are none by their ending; notes (`.md`, README) are left alone.
     pub ignored: Vec<String>,
     /// What could not be taken in.
     pub unloaded: Vec<Unloaded>,
+}
+
+impl Files {
+    /// Takes the files of a pack that somebody has in hand, by path; what is no part of a pack is left out.
+    #[must_use]
+    pub fn of(files: &BTreeMap<String, Vec<u8>>) -> Self {
+        let mut taken = Self::default();
+        for (path, bytes) in files {
+            let top = path.split('/').next().unwrap_or_default();
+            let text = || String::from_utf8(bytes.clone()).ok();
+            match top {
+                FONTS => {
+                    taken.fonts.insert(path.clone(), bytes.clone());
+                }
+                ISSUE => taken.issue = text(),
+                PACK_FILE | INDICATORS | TEMPLATES => taken.texts.extend(text().map(|t| (path.clone(), t))),
+                _ => {}
+            }
+        }
+        taken
+    }
 }
 
 /// Takes in the files of the pack at `root`.
@@ -49,6 +85,10 @@ pub fn load(root: &Path) -> io::Result<Files> {
     let loader = Loader { canonical: root.canonicalize()?, root: root.to_path_buf() };
     let mut files = Files::default();
     loader.text(&root.join(PACK_FILE), &mut files);
+    if root.join(ISSUE).exists() {
+        loader.text(&root.join(ISSUE), &mut files);
+        files.issue = files.texts.remove(ISSUE);
+    }
     loader.folder(INDICATORS, &mut files, |path| has_extension(path, &["yaml", "yml"]), Loader::text);
     loader.folder(TEMPLATES, &mut files, |path| has_extension(path, &["j2", "typ"]), Loader::text);
     loader.folder(FONTS, &mut files, |path| has_extension(path, &["ttf", "otf", "ttc", "otc"]), Loader::font);

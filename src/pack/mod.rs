@@ -2,7 +2,7 @@
 
 mod load;
 
-pub use load::{Files, Unloaded, in_words, load};
+pub use load::{BuiltIn, Files, Unloaded, in_words, load};
 
 use std::path::{Path, PathBuf};
 
@@ -22,4 +22,23 @@ pub const FONTS: &str = "fonts";
 #[must_use]
 pub fn find(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join(PACK_FILE).is_file()).map(Path::to_path_buf)
+}
+
+/// The longest name of a file that is made of a text.
+const LONGEST_NAME: usize = 60;
+
+/// Returns the plain letters and digits of a text, in lower case and joined by hyphens, to name a file by; empty if it
+/// has none.
+#[must_use]
+pub fn file_name(text: &str) -> String {
+    let mut name = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.ends_with('-') && !name.is_empty() {
+            name.push('-');
+        }
+    }
+    name.truncate(LONGEST_NAME);
+    name.trim_end_matches('-').to_owned()
 }

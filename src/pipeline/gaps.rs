@@ -17,13 +17,8 @@ pub(super) fn gaps(register: &Register, texts: &SourceMap, sink: &Sink) -> Vec<G
     }
     for found in sink.iter().filter(|d| d.blocks_final()) {
         let place = match (found.severity(), &found.primary) {
-            (Severity::Error, Some(label)) => {
-                format!(
-                    " ({}, line {})",
-                    texts.path(label.span.file),
-                    texts.line_column(label.span.file, label.span.start).line
-                )
-            }
+            // No line: the published form of a file has others, and the same pack gives the same bytes.
+            (Severity::Error, Some(label)) => format!(" ({})", texts.path(label.span.file)),
             _ => String::new(),
         };
         let item = match &found.indicator {

@@ -12,13 +12,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::compose::compose;
-use crate::diag::{Diagnostic, Sink, SourceMap};
+use crate::diag::{Code, Diagnostic, Sink, SourceMap};
+use crate::issue::{self, ISSUE, Issue, Known, Standing};
 use crate::model::{Paper, Period};
 use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
-use crate::render::{Document, Glyphs, Printing, Sources, Templates, render};
+use crate::render::{Document, Glyphs, Printing, Sources, Templates, built_in, render};
 use crate::review::{characters, narrative, review};
-use crate::typeset::{FontLibrary, Job, Limits, fonts, typeset};
+use crate::typeset::{FontLibrary, Identity, Job, Limits, fonts, typeset};
 
 /// `check` sets papers up to this many indicators whole, and of larger ones the cover.
 const CHECKED_WHOLE: usize = 200;
@@ -34,6 +35,10 @@ pub struct Request {
     pub annexes: Vec<String>,
     /// What for.
     pub purpose: Purpose,
+    /// The issues that were signed off before.
+    pub known: Vec<Known>,
+    /// Make exactly this issue again, whichever program made it.
+    pub reissue: Option<Issue>,
     /// How much time, memory and paper it may take.
     pub limits: Limits,
 }
@@ -83,8 +88,14 @@ impl Clock<'_> {
 /// Returns the system's error where the folder cannot be read.
 pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
     let mut timings = Vec::new();
+    let files = Clock { timings: &mut timings }.stage("load", || pack::load(root))?;
+    Ok(run_on(files, request, timings))
+}
+
+/// Runs the stages after the first on the files of a pack.
+#[must_use]
+pub fn run_on(files: Files, request: &Request, mut timings: Vec<Timing>) -> Run {
     let mut clock = Clock { timings: &mut timings };
-    let files = clock.stage("load", || pack::load(root))?;
     let (mut texts, mut sink) = (SourceMap::default(), Sink::default());
     let mut run = Run {
         files: Files::default(),
@@ -100,11 +111,19 @@ pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
     if let Some(register) = &register {
         run.indicators = register.indicators.len();
         let templates = Templates::of(&files, &mut texts);
-        let library = clock.stage("fonts", || fonts(&files.fonts, &register.pack.fonts, &mut sink));
+        let library = clock.stage("fonts", || fonts(&files, &register.pack.fonts, &mut sink));
         let glyphs = clock.stage("fonts", || Arc::new(library.glyphs()));
         clock.stage("review", || check_characters(register, &glyphs, &texts, &mut sink));
-        let stages =
-            Stages { register, templates: &templates, library: &library, glyphs: &glyphs, files: &files, request };
+        let known = known(&files, request, &mut sink);
+        let stages = Stages {
+            register,
+            templates: &templates,
+            library: &library,
+            glyphs: &glyphs,
+            files: &files,
+            request,
+            known,
+        };
         match wanted(register, request) {
             Ok((papers, period)) => {
                 // Each paper has its own findings, so that none depends on which others are made in the same run.
@@ -134,7 +153,20 @@ pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
     run.findings = sink;
     run.files = files;
     run.timings = timings;
-    Ok(run)
+    run
+}
+
+/// What was issued before: the archive knows, and so does a pack that came out of a PDF.
+fn known(files: &Files, request: &Request, sink: &mut Sink) -> Vec<Known> {
+    let mut known = request.known.clone();
+    match files.issue.as_deref().map(Issue::read) {
+        Some(Ok(issue)) => known.push(Known { issue, signed: None }),
+        Some(Err(why)) => sink.push(Diagnostic::new(Code::FileUnreadable, format!("`{ISSUE}` {why}")).help(
+            "It says which issue of a paper this pack is. Take the pack out of the PDF again, or delete the file.",
+        )),
+        None => {}
+    }
+    known
 }
 
 fn check_characters(register: &Register, glyphs: &Glyphs, texts: &SourceMap, sink: &mut Sink) {
@@ -182,6 +214,7 @@ struct Stages<'a> {
     glyphs: &'a Arc<Glyphs>,
     files: &'a Files,
     request: &'a Request,
+    known: Vec<Known>,
 }
 
 impl Stages<'_> {
@@ -197,11 +230,15 @@ impl Stages<'_> {
         let composition = clock.stage("rate and compose", || compose(self.register, paper, period));
         clock.stage("review", || review(&composition, sink));
         read::apply_waivers(self.register, texts, sink);
+        let mut pack_files = published(self.register, self.files);
+        let (standing, issue) = clock.stage("compare", || self.issue(paper, period, &pack_files));
+        pack_files.insert(ISSUE.to_owned(), issue.text().into_bytes());
         let printing = Printing {
-            version: "1".to_owned(),
-            draft: self.request.purpose != Purpose::Final,
+            version: issue.version,
+            replaces: issue.replaces.clone(),
+            draft: issue.draft,
             gaps: gaps::gaps(self.register, texts, sink),
-            pack_files: published(self.register, self.files),
+            pack_files,
             font_families: self.library.families.clone(),
         };
         // Where a template of the pack's own cannot be read, the built-in one would tell another story.
@@ -216,7 +253,10 @@ impl Stages<'_> {
             return None;
         }
         let pdfs = sources.as_ref().and_then(|sources| {
-            let identity = format!("{}/{}/{}", self.register.pack.board, paper.id, period.label);
+            let identity = Identity {
+                paper: format!("{}/{}/{}", self.register.pack.board, paper.id, period.label),
+                creator: format!("boardpack {}", issue.tool.boardpack),
+            };
             let job = Job { sources, fonts: self.library, identity: &identity, limits: self.request.limits };
             let documents = self.documents(sources, composition.entries.len());
             clock.stage("typeset", || typeset(&job, &documents, texts, sink))
@@ -224,8 +264,13 @@ impl Stages<'_> {
         Some(Produced {
             paper: paper.id.clone(),
             period: period.label.clone(),
-            version: printing.version,
-            draft: printing.draft,
+            board: self.register.pack.board.clone(),
+            title: paper.title.clone(),
+            sign_off: composition.edition.and_then(|e| e.sign_off.as_ref()).map(|d| d.value),
+            meeting: composition.edition.and_then(|e| e.meeting.as_ref()).map(|d| d.value),
+            retention: self.register.pack.retention.clone(),
+            issue,
+            standing,
             complete: pdfs.is_some(),
             partial: !self.request.annexes.is_empty(),
             waived: outcome::waived(texts, sink),
@@ -235,6 +280,22 @@ impl Stages<'_> {
             sources: sources.unwrap_or_default(),
             pdfs: pdfs.unwrap_or_default(),
         })
+    }
+
+    /// How the paper stands to what was issued before, and what it is now.
+    fn issue(&self, paper: &Paper, period: &Period, files: &BTreeMap<String, Vec<u8>>) -> (Standing, Issue) {
+        if let Some(issue) = &self.request.reissue {
+            let known = Known { issue: issue.clone(), signed: None };
+            return (Standing::Unchanged(known), issue.clone());
+        }
+        let digests = issue::digests(files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
+        let built_in = issue::digests(built_in(self.files).map(|(name, text)| (name, text.as_bytes())));
+        let before = self.known.iter().filter(|k| k.issue.paper == paper.id && k.issue.period == period.label);
+        let standing =
+            Standing::of(before.max_by_key(|k| (k.issue.version, k.signed.is_some())).cloned(), &digests, &built_in);
+        let draft = self.request.purpose != Purpose::Final && standing.is_draft();
+        let issue = Issue::stating(&paper.id, &period.label, &standing, draft, digests, built_in);
+        (standing, issue)
     }
 
     fn documents(&self, sources: &Sources, indicators: usize) -> Vec<Document> {

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use crate::compose::{Composition, Route};
 use crate::diag::{Diagnostic, Sink, SourceMap};
+use crate::issue::{Issue, Standing};
+use crate::model::Retention;
 use crate::pack::Files;
 use crate::render::{Gap, Sources};
 use crate::typeset::Pdf;
@@ -26,10 +30,20 @@ pub struct Produced {
     pub paper: String,
     /// The period, as it prints.
     pub period: String,
-    /// The version that it carries.
-    pub version: String,
-    /// Whether it is marked as a draft.
-    pub draft: bool,
+    /// The board.
+    pub board: String,
+    /// Its title.
+    pub title: String,
+    /// The day of sign-off that it prints.
+    pub sign_off: Option<Date>,
+    /// The day of the meeting that it is for.
+    pub meeting: Option<Date>,
+    /// How long it is to be kept once it is signed off.
+    pub retention: Option<Retention>,
+    /// Which issue it is.
+    pub issue: Issue,
+    /// How it stands to the issue before.
+    pub standing: Standing,
     /// Its Typst sources.
     pub sources: Sources,
     /// Its PDFs; none after a check, or if one of them failed.

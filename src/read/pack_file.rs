@@ -7,7 +7,7 @@ use crate::model::calendar::Label;
 use crate::model::indicator::{Polarity, Waiver};
 use crate::model::pack::{Agreement, AnnexRule, GrantTerms};
 use crate::model::quantity::MONTHS;
-use crate::model::{Calendar, PackFile};
+use crate::model::{Calendar, PackFile, Retention};
 use crate::rule::Vocabulary;
 use crate::yaml::{Fields, Keys, Node, Reader, Unreadable, Value};
 
@@ -29,12 +29,14 @@ const PACK: Keys = Keys {
         "fonts",
         "annex_rules",
         "papers",
+        "retention",
         "waivers",
         "internal",
     ],
 };
 const LABEL: Keys = Keys { what: "an item of `periods`", known: &["label", "starts", "ends", "internal"] };
 const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "internal"] };
+const RETENTION: Keys = Keys { what: "`retention`", known: &["class", "years", "basis", "internal"] };
 const WAIVER: Keys = Keys { what: "a waiver", known: &["code", "indicator", "file", "reason", "internal"] };
 
 /// In templates, `count.all` holds every agreement together.
@@ -79,6 +81,7 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         language: language(&f, r),
         grant: f.node("grant").and_then(|n| grant(n, r)),
         fonts: f.texts("fonts", r),
+        retention: f.node("retention").and_then(|n| retention(n, r)),
         waivers: waivers(&f, r),
         board: board?,
         period: period?.value,
@@ -88,6 +91,21 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         scheme,
         papers,
     })
+}
+
+fn retention(node: &Node, r: &mut Reader<'_>) -> Option<Retention> {
+    let f = Fields::open(node, &RETENTION, r)?;
+    let years = f.parsed("years", Code::BadNumber, r, |text| {
+        let wrong = || {
+            Unreadable::new(
+                format!("`{text}` is not a number of years"),
+                "Write a whole number from 1 to 999, or leave `years` out where papers are kept for good.",
+            )
+        };
+        text.trim().parse::<i16>().ok().filter(|n| (1..=999).contains(n)).ok_or_else(wrong)
+    });
+    let basis = f.text("basis", r);
+    Some(Retention { class: f.required_text("class", r)?, years: years.map(|y| y.value), basis })
 }
 
 fn year_starts(f: &Fields<'_>, r: &mut Reader<'_>) -> i8 {

@@ -11,6 +11,7 @@ use super::reads::Shown;
 use super::view::{EntryView, StatusView};
 use super::{Document, Sources, Told};
 use crate::compose::{ActionPlans, Composition, Grant, grant};
+use crate::issue::{ISSUE, Replaced};
 use crate::model::{Paper, Scheme};
 
 /// What is missing, by lead; prints in drafts.
@@ -38,8 +39,10 @@ impl Gap {
 /// How this run prints the paper.
 #[derive(Debug, Clone)]
 pub struct Printing {
-    /// The version that the papers carry.
-    pub version: String,
+    /// The version that the papers carry, from 1.
+    pub version: u32,
+    /// The signed-off version that they take the place of.
+    pub replaces: Option<Replaced>,
     /// Whether the papers are marked as drafts.
     pub draft: bool,
     /// What is missing; drafts list it.
@@ -109,10 +112,17 @@ struct PeriodView {
 struct PaperView<'r> {
     id: &'r str,
     title: &'r str,
-    version: &'r str,
+    version: String,
+    replaces: Option<ReplacesView>,
     draft: bool,
     show_calculated: bool,
     signed_by: Option<SignedByView<'r>>,
+}
+
+#[derive(Serialize)]
+struct ReplacesView {
+    version: String,
+    signed_off: String,
 }
 
 #[derive(Serialize)]
@@ -209,7 +219,11 @@ fn paper_view<'r>(paper: &'r Paper, printing: &'r Printing) -> PaperView<'r> {
     PaperView {
         id: &paper.id,
         title: &paper.title,
-        version: &printing.version,
+        version: printing.version.to_string(),
+        replaces: printing
+            .replaces
+            .as_ref()
+            .map(|r| ReplacesView { version: r.version.to_string(), signed_off: r.signed_off.to_string() }),
         draft: printing.draft,
         show_calculated: paper.show_calculated,
         signed_by: paper.signed_by.as_ref().map(|s| SignedByView {
@@ -350,6 +364,9 @@ fn describe(
 
 fn attachment(path: &str, name: &str) -> serde_json::Value {
     let (mime, relationship, description) = match name.rsplit('.').next().unwrap_or_default() {
+        _ if name == ISSUE => {
+            ("application/json", "supplement", "Which issue this is, with digests of what it is made of")
+        }
         "json" => ("application/json", "data", "The figures that this paper prints"),
         "yaml" | "yml" => ("application/yaml", "source", "Data of the board pack"),
         "ttf" | "otf" | "ttc" | "otc" => ("font/sfnt", "supplement", "A font of the board pack"),

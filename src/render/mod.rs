@@ -14,7 +14,7 @@ mod view;
 pub use context::{Gap, Printing};
 pub use escape::{Glyphs, placeholder as character_placeholder};
 pub use recorder::{Origin, Rendered};
-pub use template::{BUILT_IN, Passage, Templates, pack_path, passages, place};
+pub use template::{BUILT_IN, Passage, Templates, built_in, pack_path, passages, place};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;

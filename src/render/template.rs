@@ -95,6 +95,13 @@ built_in! {
     "lib/theme.typ"
 }
 
+/// The templates that lie under the pack's own, by name: those of this program, or of the one that made an issue.
+pub fn built_in(files: &Files) -> impl Iterator<Item = (&str, &str)> {
+    let others = files.built_in.iter().flat_map(|b| &b.templates).map(|(name, text)| (name.as_str(), text.as_str()));
+    let own = BUILT_IN.iter().filter(|_| files.built_in.is_none()).map(|(name, text)| (*name, *text));
+    others.chain(own)
+}
+
 /// The templates of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Templates {
@@ -108,7 +115,7 @@ impl Templates {
     #[must_use]
     pub fn of(files: &Files, sources: &mut SourceMap) -> Self {
         let mut texts: BTreeMap<String, (String, String)> =
-            BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (pack_path(name), (*text).to_owned()))).collect();
+            built_in(files).map(|(name, text)| (name.to_owned(), (pack_path(name), text.to_owned()))).collect();
         for (path, text) in &files.texts {
             if let Some(name) = path.strip_prefix(TEMPLATES).and_then(|p| p.strip_prefix('/')) {
                 texts.insert(name.to_owned(), (path.clone(), text.clone()));

@@ -1,23 +1,31 @@
 //! The fonts of a paper: the pack's own and the built-in family. Never those of the machine.
 
-use std::collections::BTreeMap;
-
 use typst::foundations::Bytes;
 use typst::text::Font;
 
 use crate::diag::{Code, Diagnostic, Sink};
+use crate::pack::Files;
 use crate::render::Glyphs;
 
 /// The family that is always there.
 pub const BUILT_IN_FAMILY: &str = "Noto Sans";
 
 /// The built-in faces, by file name.
-pub const BUILT_IN_FACES: [(&str, &[u8]); 4] = [
+const BUILT_IN_FACES: [(&str, &[u8]); 4] = [
     ("NotoSans-Regular.ttf", notosans::REGULAR_TTF),
     ("NotoSans-Bold.ttf", notosans::BOLD_TTF),
     ("NotoSans-Italic.ttf", notosans::ITALIC_TTF),
     ("NotoSans-BoldItalic.ttf", notosans::BOLD_ITALIC_TTF),
 ];
+
+/// The faces that lie under the pack's own, by file name: those of this program, or of the one that made an issue.
+#[must_use]
+pub fn built_in_faces(files: &Files) -> Vec<(String, Bytes)> {
+    match &files.built_in {
+        Some(other) => other.fonts.iter().map(|(name, bytes)| (name.clone(), Bytes::new(bytes.clone()))).collect(),
+        None => BUILT_IN_FACES.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::new(*bytes))).collect(),
+    }
+}
 
 /// The fonts that Typst may use.
 #[derive(Clone)]
@@ -30,13 +38,9 @@ pub struct FontLibrary {
 
 /// Takes the pack's fonts and the built-in ones together.
 #[must_use]
-pub fn fonts(
-    own: &BTreeMap<String, Vec<u8>>,
-    families: &[crate::diag::Located<String>],
-    sink: &mut Sink,
-) -> FontLibrary {
-    let mut faces: Vec<Font> = BUILT_IN_FACES.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))).collect();
-    for (path, bytes) in own {
+pub fn fonts(files: &Files, families: &[crate::diag::Located<String>], sink: &mut Sink) -> FontLibrary {
+    let mut faces: Vec<Font> = built_in_faces(files).into_iter().flat_map(|(_, bytes)| Font::iter(bytes)).collect();
+    for (path, bytes) in &files.fonts {
         let found: Vec<Font> = Font::iter(Bytes::new(bytes.clone())).collect();
         if found.is_empty() {
             sink.push(

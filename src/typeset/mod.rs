@@ -4,7 +4,7 @@ mod fonts;
 mod report;
 mod world;
 
-pub use fonts::{BUILT_IN_FACES, FontLibrary, fonts};
+pub use fonts::{FontLibrary, built_in_faces, fonts};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -57,14 +57,23 @@ pub struct Pdf {
     pub export: Duration,
 }
 
+/// What a PDF says of itself.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Stays the same for all versions of a paper; hashed into the PDF's document id.
+    pub paper: String,
+    /// The program that made it.
+    pub creator: String,
+}
+
 /// What Typst is given: sources, fonts, and what goes into each PDF's own identity.
 pub struct Job<'a> {
     /// The sources and documents.
     pub sources: &'a Sources,
     /// The fonts.
     pub fonts: &'a FontLibrary,
-    /// Stays the same for all versions of a paper; hashed into the PDFs' document ids.
-    pub identity: &'a str,
+    /// What the PDFs say of themselves.
+    pub identity: &'a Identity,
     /// The limits.
     pub limits: Limits,
 }
@@ -79,7 +88,7 @@ pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(wanted.len());
     for _ in 0..workers {
         let (queue, sender, shared) = (queue.clone(), sender.clone(), shared.clone());
-        let (identity, pages) = (job.identity.to_owned(), job.limits.pages);
+        let (identity, pages) = (job.identity.clone(), job.limits.pages);
         thread::spawn(move || {
             loop {
                 let next = queue.lock().ok().and_then(|mut q| q.pop());
@@ -181,7 +190,7 @@ fn limit_passed(late: bool, limits: Limits, unfinished: &[&str], templates: &str
     ))
 }
 
-fn one(shared: &Arc<Shared>, document: &Document, identity: &str, max_pages: usize) -> Outcome {
+fn one(shared: &Arc<Shared>, document: &Document, identity: &Identity, max_pages: usize) -> Outcome {
     let world = PaperWorld::new(shared.clone(), &document.main);
     let started = Instant::now();
     let compiled = typst::compile::<PagedDocument>(&world);
@@ -197,7 +206,7 @@ fn one(shared: &Arc<Shared>, document: &Document, identity: &str, max_pages: usi
 fn finish(
     paged: &PagedDocument,
     document: &Document,
-    identity: &str,
+    identity: &Identity,
     max_pages: usize,
     layout: Duration,
     world: &PaperWorld,
@@ -207,16 +216,16 @@ fn finish(
         return Err(vec![Fault::too_many_pages(pages, max_pages)]);
     }
     let started = Instant::now();
-    let bytes = export(paged, &format!("{identity}/{}", document.name))
+    let bytes = export(paged, &format!("{}/{}", identity.paper, document.name), &identity.creator)
         .map_err(|errors| errors.iter().map(|e| Fault::of(e, world).while_exporting()).collect::<Vec<_>>())?;
     Ok(Pdf { name: document.name.clone(), bytes, pages, layout, export: started.elapsed() })
 }
 
-fn export(paged: &PagedDocument, identity: &str) -> typst::diag::SourceResult<Vec<u8>> {
+fn export(paged: &PagedDocument, identity: &str, creator: &str) -> typst::diag::SourceResult<Vec<u8>> {
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).unwrap_or_default();
     let options = PdfOptions {
         ident: Smart::Custom(identity.to_owned()),
-        creator: Smart::Custom(Some(format!("boardpack {}", env!("CARGO_PKG_VERSION")))),
+        creator: Smart::Custom(Some(creator.to_owned())),
         standards,
         ..PdfOptions::default()
     };

@@ -20,11 +20,12 @@ fn typeset_text(pack: &str, indicator: &str) -> (String, String, Vec<String>) {
     let (mut texts, mut sink) = (SourceMap::default(), Sink::default());
     let register = read::read(&files, &mut texts, &mut sink).expect("a register");
     let templates = Templates::of(&files, &mut texts);
-    let library = fonts(&files.fonts, &register.pack.fonts, &mut sink);
+    let library = fonts(&files, &register.pack.fonts, &mut sink);
     let glyphs = Arc::new(library.glyphs());
     let composition = compose(&register, &register.pack.papers[0], &register.pack.period);
     let printing = Printing {
-        version: "1".into(),
+        version: 1,
+        replaces: None,
         draft: true,
         gaps: Vec::new(),
         pack_files: BTreeMap::new(),
@@ -91,7 +92,7 @@ fn with_text_everywhere(text: &str) -> (String, String) {
 }
 
 fn built_in_glyphs() -> Glyphs {
-    fonts(&BTreeMap::new(), &[], &mut Sink::default()).glyphs()
+    fonts(&Files::default(), &[], &mut Sink::default()).glyphs()
 }
 
 proptest! {

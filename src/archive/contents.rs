@@ -1,0 +1,126 @@
+//! What a bag holds: all that the board was given, all that it was made of, and what was checked.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::bag::Bag;
+use super::record::{Act, Statement, as_written};
+use crate::diag::CODES;
+use crate::issue::{ISSUE, Tool};
+use crate::pack::{Files, Unloaded};
+use crate::pipeline::{Produced, Run};
+use crate::publish;
+use crate::render::built_in;
+use crate::typeset::{STANDARDS, built_in_faces};
+
+/// The papers as published: PDFs, Typst sources, manifest.
+pub(super) const PAPERS: &str = "papers/";
+/// The pack that they were made of, as the team wrote it.
+pub(super) const PACK: &str = "pack/";
+/// The templates and fonts of the program.
+pub(super) const TEMPLATES: &str = "built-in/templates/";
+/// The fonts of the program.
+pub(super) const FONTS: &str = "built-in/fonts/";
+/// What was checked, and what was found.
+pub(super) const CHECKS: &str = "checks.json";
+/// Files that lay in the pack and are in no paper: those that are not read, and those that could not be.
+pub(super) const LEFT_OUT: &str = "left-out.json";
+/// The statement by which the bag was sealed.
+pub(super) const SIGN_OFF: &str = "sign-off.json";
+
+/// What a pack's folder holds beside what its papers are made of.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct LeftOut {
+    /// Files among the indicators that are none by their ending.
+    pub ignored: Vec<String>,
+    /// Files that could not be taken in.
+    pub unloaded: Vec<Unloaded>,
+}
+
+impl LeftOut {
+    fn of(files: &Files) -> Self {
+        Self { ignored: files.ignored.clone(), unloaded: files.unloaded.clone() }
+    }
+}
+
+/// Returns what a run made and what it was made of, by path in a bag's payload.
+pub(super) fn payload(run: &Run, produced: &Produced) -> BTreeMap<String, Vec<u8>> {
+    let papers =
+        publish::files(produced, &run.files).into_iter().map(|(path, bytes)| (format!("{PAPERS}{path}"), bytes));
+    let texts = run.files.texts.iter().map(|(path, text)| (format!("{PACK}{path}"), text.clone().into_bytes()));
+    let fonts = run.files.fonts.iter().map(|(path, bytes)| (format!("{PACK}{path}"), bytes.clone()));
+    let templates = built_in(&run.files).map(|(name, text)| (format!("{TEMPLATES}{name}"), text.as_bytes().to_vec()));
+    let faces = built_in_faces(&run.files).into_iter().map(|(name, bytes)| (format!("{FONTS}{name}"), bytes.to_vec()));
+    let statements = [
+        (format!("{PACK}{ISSUE}"), produced.issue.text().into_bytes()),
+        (CHECKS.to_owned(), as_written(&checks(run)).into_bytes()),
+        (LEFT_OUT.to_owned(), as_written(&LeftOut::of(&run.files)).into_bytes()),
+    ];
+    papers.chain(texts).chain(fonts).chain(templates).chain(faces).chain(statements).collect()
+}
+
+/// Every check with what it found, and every finding with its place and, where the team accepts it, why.
+fn checks(run: &Run) -> Value {
+    let sorted = run.findings.sorted(&run.texts);
+    let made = CODES.iter().map(|code| {
+        let found = || sorted.iter().filter(|d| d.code == *code);
+        json!({
+            "code": code.name(), "title": code.title(), "severity": code.severity().word(),
+            "blocks_final": code.blocks_final(), "found": found().count(),
+            "waived": found().filter(|d| d.waived.is_some()).count(),
+        })
+    });
+    let findings = sorted.iter().map(|found| {
+        let place = found.primary.as_ref().map(|label| {
+            let at = run.texts.line_column(label.span.file, label.span.start);
+            format!("{}:{}:{}", run.texts.path(label.span.file), at.line, at.column)
+        });
+        json!({
+            "code": found.code.name(), "indicator": found.indicator, "message": found.message, "place": place,
+            "waived": found.waived,
+        })
+    });
+    json!({"format": 1, "checks": made.collect::<Vec<_>>(), "findings": findings.collect::<Vec<_>>()})
+}
+
+/// Returns the bag that seals what a run made.
+#[must_use]
+pub fn bag_of(run: &Run, produced: &Produced, statement: &Statement) -> Bag {
+    let mut payload = payload(run, produced);
+    payload.insert(SIGN_OFF.to_owned(), as_written(statement).into_bytes());
+    let version = &statement.version;
+    let tool = Tool::this();
+    let mut info = vec![
+        ("Bagging-Date", statement.on.to_string()),
+        ("Bag-Software-Agent", tool.name()),
+        ("Bag-Group-Identifier", version.board.clone()),
+        ("External-Identifier", format!("{} {} version {}", version.paper, version.period, version.version)),
+        ("External-Description", format!("{}: {}, {}", version.board, version.title, version.period)),
+        ("Source-Organization", statement.by.organisation.clone().unwrap_or_else(|| version.board.clone())),
+        ("Contact-Name", statement.by.name.clone()),
+        ("Paper", version.paper.clone()),
+        ("Period", version.period.clone()),
+        ("Paper-Version", version.version.to_string()),
+        ("Standards", STANDARDS.to_owned()),
+        ("Issue-SHA256", produced.issue.digest()),
+        ("Signed-Off-By", statement.by.in_words()),
+        ("Signed-Off-On", statement.on.to_string()),
+    ];
+    info.extend(statement.meeting.map(|day| ("Meeting-Date", day.to_string())));
+    if let Act::SignOff { role, replaces, retention, .. } = &statement.act {
+        info.push(("Signed-Off-As", role.word().to_owned()));
+        if let Some(before) = replaces {
+            info.push(("Replaces-Version", before.replaced.version.to_string()));
+            info.push(("Replaces-Entry", before.entry.clone()));
+            info.push(("Replaces-Bag-SHA256", before.bag.clone()));
+        }
+        if let Some(keeping) = retention {
+            info.push(("Retention-Class", keeping.class.clone()));
+            info.extend(keeping.review.map(|day| ("Retention-Review-Date", day.to_string())));
+            info.extend(keeping.basis.clone().map(|basis| ("Retention-Basis", basis)));
+        }
+    }
+    Bag { info, payload }
+}

@@ -1,0 +1,135 @@
+//! Adding an entry: it is put together in a fresh folder and comes into the archive whole, or not at all.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::Path;
+
+use super::bag::{self, TAG_MANIFEST};
+use super::{Archive, BAG, Bag, Entry, RECORD, Record, SIGNATURE, SUMS, Sealed, SshKey, Statement};
+use crate::digest::sha256;
+use crate::staging::{self, IoAt, Staging, at};
+
+/// One sign-off at a time.
+const LOCK: &str = ".lock";
+
+/// What another program may do to the archive's files: git, for one, must not change their line ends.
+const KEEP_BYTES: (&str, &str) = (".gitattributes", "* -text\n");
+
+/// Why nothing was added.
+#[derive(Debug)]
+pub enum NotSealed {
+    /// The system's error.
+    Io(IoAt),
+    /// Another sign-off is under way, or has just been made.
+    Busy,
+    /// The record could not be signed: why.
+    Unsigned(String),
+}
+
+impl From<IoAt> for NotSealed {
+    fn from(error: IoAt) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// The right to add to an archive, held by one run at a time.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of an archive, which is made if it is not there.
+    ///
+    /// # Errors
+    /// Returns [`NotSealed::Busy`] if another run holds it.
+    pub fn take(archive: &Path) -> Result<Self, NotSealed> {
+        fs::create_dir_all(archive).map_err(at(archive))?;
+        let attributes = archive.join(KEEP_BYTES.0);
+        if !attributes.exists() {
+            fs::write(&attributes, KEEP_BYTES.1).map_err(at(&attributes))?;
+        }
+        let path = archive.join(LOCK);
+        let file = File::options().create(true).append(true).open(&path).map_err(at(&path))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(NotSealed::Busy),
+            // A file system without locks: the renaming below still lets only one of two entries in.
+            Err(TryLockError::Error(_)) | Ok(()) => Ok(Self { _file: file }),
+        }
+    }
+}
+
+/// What is to be added.
+pub struct NewEntry<'a> {
+    /// What the officer states.
+    pub statement: Statement,
+    /// What it is bound to.
+    pub about: About,
+    /// The key to sign the record with.
+    pub key: Option<&'a SshKey>,
+}
+
+/// What a new entry is bound to.
+pub enum About {
+    /// A version that is sealed by it.
+    New(Bag),
+    /// A version that was sealed before.
+    Sealed(Sealed),
+    /// A document that is put on file with a version that was sealed before: its file name and bytes.
+    Document(Sealed, String, Vec<u8>),
+}
+
+/// Adds an entry to an archive as it was read.
+///
+/// # Errors
+/// Returns why nothing was added; the archive is then as it was.
+pub fn add(archive: &Archive, _lock: &Lock, new: NewEntry<'_>) -> Result<Entry, NotSealed> {
+    let number = archive.entries.last().map_or(1, |e| e.record.number.saturating_add(1));
+    let name = super::record::entry_name(number, &new.statement);
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let sealed = match new.about {
+        About::New(bag) => {
+            files.extend(bag.files().into_iter().map(|(path, bytes)| (format!("{BAG}/{path}"), bytes)));
+            let covering = files.get(&format!("{BAG}/{TAG_MANIFEST}")).map(|bytes| sha256(bytes));
+            Sealed { entry: name.clone(), sha256: covering.unwrap_or_default() }
+        }
+        About::Sealed(sealed) => sealed,
+        About::Document(sealed, name, bytes) => {
+            files.insert(name, bytes);
+            sealed
+        }
+    };
+    let mut record = Record::new(number, archive.head().map(str::to_owned), sealed, new.statement);
+    record.signing_key = new.key.map(|key| key.fingerprint.clone());
+    files.insert(RECORD.to_owned(), record.text().into_bytes());
+
+    let staging = Staging::new(&archive.folder)?;
+    let fresh = staging.path(&name);
+    for (path, bytes) in &files {
+        staging::write(&fresh.join(path), bytes)?;
+    }
+    if let Some(key) = new.key {
+        key.sign(&fresh.join(RECORD)).map_err(NotSealed::Unsigned)?;
+        let signature = fresh.join(SIGNATURE);
+        files.insert(SIGNATURE.to_owned(), fs::read(&signature).map_err(at(&signature))?);
+    }
+    let (in_bag, covering) = (format!("{BAG}/"), format!("{BAG}/{TAG_MANIFEST}"));
+    files.retain(|path, _| !path.starts_with(&in_bag) || *path == covering);
+    let sums = bag::manifest(files.iter().map(|(path, bytes)| (path.as_str(), sha256(bytes))));
+    staging::write(&fresh.join(SUMS), sums.as_bytes())?;
+    staging::settle(&fresh)?;
+    let folder = archive.folder.join(&name);
+    let taken = || fs::read_dir(&archive.folder).is_ok_and(|entries| has_number(entries, number));
+    if taken() {
+        return Err(NotSealed::Busy);
+    }
+    fs::rename(&fresh, &folder).map_err(at(&folder))?;
+    staging::sync_folder(&archive.folder);
+    Ok(Entry { name, folder, record, digest: sha256(sums.as_bytes()) })
+}
+
+fn has_number(entries: fs::ReadDir, number: u32) -> bool {
+    let prefix = format!("{number:04}-");
+    entries.filter_map(io::Result::ok).any(|e| e.file_name().to_string_lossy().starts_with(&prefix))
+}

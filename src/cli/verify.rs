@@ -1,0 +1,235 @@
+//! `boardpack verify`.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::args::{Common, VerifyArguments};
+use super::ui::Ui;
+use super::{DONE, Heartbeat, PACK_ERRORS, USAGE, VERIFICATION_FAILED, limits};
+use crate::archive::{self, ARCHIVE, Archive, BAG, Entry, Fault, Proof, RECORD, Trust};
+use crate::diag::wording::counted;
+use crate::model::quantity::print_date;
+
+/// What a path on the command line means.
+enum Target {
+    /// Everything in an archive.
+    Archive(PathBuf),
+    /// One entry of an archive: the archive, and the entry's name.
+    Entry(PathBuf, String),
+    /// A bag without its archive.
+    Bag(PathBuf),
+}
+
+/// What has been looked at.
+#[derive(Default)]
+struct Tally {
+    records: usize,
+    versions: usize,
+    faults: usize,
+}
+
+pub(super) fn run(pack: Option<&Path>, arguments: &VerifyArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
+    let targets = match targets(pack, arguments) {
+        Ok(targets) => targets,
+        Err((message, help)) => {
+            ui.failure(&message, &help);
+            ui.closing(USAGE);
+            return USAGE;
+        }
+    };
+    let trust = arguments.signers.clone().map_or(Trust::Recorded, Trust::Listed);
+    if let Some(list) = arguments.signers.as_ref().filter(|list| !list.is_file()) {
+        ui.failure(&format!("there is no file {}", list.display()), "Name the list of those who may sign.");
+        ui.closing(USAGE);
+        return USAGE;
+    }
+    let mut tally = Tally::default();
+    let mut verifier = Verifier { arguments, common, ui, alive, trust, tally: &mut tally };
+    for target in targets {
+        match target {
+            Target::Archive(folder) => verifier.archive(&folder, None),
+            Target::Entry(folder, name) => verifier.archive(&folder, Some(&name)),
+            Target::Bag(folder) => verifier.lone_bag(&folder),
+        }
+    }
+    let code = if tally.faults == 0 { DONE } else { VERIFICATION_FAILED };
+    let summary = json!({
+        "type": "summary", "verb": "verify", "exit_code": code, "records": tally.records, "versions": tally.versions,
+        "faults": tally.faults,
+    });
+    let line = format!(
+        "{}, {}, {}",
+        counted(tally.records, "record"),
+        counted(tally.versions, "version"),
+        if tally.faults == 0 { "all as sealed".to_owned() } else { counted(tally.faults, "fault") }
+    );
+    ui.product(&[line], summary);
+    ui.next(if code == DONE {
+        "nothing is to be done"
+    } else {
+        "leave the archive as it is, find out who had access to it, and bring it back from a copy"
+    });
+    code
+}
+
+fn targets(pack: Option<&Path>, arguments: &VerifyArguments) -> Result<Vec<Target>, (String, String)> {
+    if !arguments.bags.is_empty() {
+        return arguments.bags.iter().map(|path| target(path)).collect();
+    }
+    let folder = pack.map(|pack| pack.join(ARCHIVE)).unwrap_or_default();
+    if folder.exists() || arguments.head.is_some() {
+        Ok(vec![Target::Archive(folder)])
+    } else {
+        let help =
+            "Papers come into the archive by boardpack sign-off. If there should be one, it has been taken away.";
+        Err((format!("there is no {ARCHIVE}/ in this pack: nothing has been signed off"), help.to_owned()))
+    }
+}
+
+fn target(path: &Path) -> Result<Target, (String, String)> {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let entry = if real.ends_with(BAG) { real.parent().filter(|entry| entry.join(RECORD).exists()) } else { None };
+    let entry = entry.or_else(|| (real.join(BAG).is_dir() || real.join(RECORD).exists()).then_some(real.as_path()));
+    if let Some(entry) = entry {
+        let name = entry.file_name().and_then(|n| n.to_str());
+        if let Some((archive, name)) = entry.parent().filter(|parent| is_archive(parent)).zip(name) {
+            return Ok(Target::Entry(archive.to_path_buf(), name.to_owned()));
+        }
+        return Ok(Target::Bag(entry.join(BAG)));
+    }
+    if real.join("bagit.txt").exists() || real.join("data").is_dir() {
+        return Ok(Target::Bag(real));
+    }
+    let inner = real.join(ARCHIVE);
+    match [real, inner].into_iter().find(|folder| is_archive(folder)) {
+        Some(folder) => Ok(Target::Archive(folder)),
+        None => Err((
+            format!("{} is neither a bag nor an archive of boardpack", path.display()),
+            "Name a bag, an entry of an archive such as archive/0001-…, or the archive.".to_owned(),
+        )),
+    }
+}
+
+/// Whether a folder is an archive: it goes by that name, or a chain begins in it.
+fn is_archive(folder: &Path) -> bool {
+    let first = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("0001-");
+    folder.ends_with(ARCHIVE) && folder.is_dir()
+        || std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(first))
+}
+
+struct Verifier<'a> {
+    arguments: &'a VerifyArguments,
+    common: &'a Common,
+    ui: &'a Ui,
+    alive: &'a Heartbeat,
+    trust: Trust,
+    tally: &'a mut Tally,
+}
+
+impl Verifier<'_> {
+    fn archive(&mut self, folder: &Path, only: Option<&str>) {
+        let archive = match Archive::read(folder) {
+            Ok(archive) => archive,
+            Err(e) => {
+                let message = format!("{} cannot be read: {}", self.ui.path(&e.path), crate::pack::in_words(&e.error));
+                self.ui.failure(&message, "Check your rights to the folder.");
+                self.tally.faults += usize::from(PACK_ERRORS);
+                return;
+            }
+        };
+        for fault in &archive.faults {
+            self.fault(fault);
+        }
+        for path in &archive.foreign {
+            self.ui.note(&format!("{} is no part of the archive", self.ui.path(path)));
+        }
+        let (signers, faults) = archive::signatures(&archive, &self.trust);
+        faults.iter().for_each(|fault| self.fault(fault));
+        self.tally.records += archive.entries.len();
+        for entry in archive.versions().filter(|e| only.is_none_or(|name| named_by(&archive, name, e))) {
+            let proof = self.prove(&entry.bag());
+            let mut lines = vec![format!("  {}", signed(entry, signers.get(&entry.name)))];
+            lines.extend(archive.about(entry).map(|e| format!("  {}", signed(e, signers.get(&e.name)))));
+            if let Some(next) = archive.successor(entry) {
+                lines.push(format!("  replaced by version {}", next.statement().version.version));
+            }
+            self.report(&entry.bag(), &proof, lines);
+        }
+        let kept = self.arguments.head.as_deref();
+        if let Some(kept) = kept.filter(|head| !archive.contains_head(head)) {
+            let what = format!("does not hold the head {kept}: it has been shortened or written anew");
+            self.fault(&Fault { path: folder.to_path_buf(), what });
+        }
+        if let Some(head) = archive.head() {
+            self.ui.product(
+                &[format!("Head of the chain: {head}")],
+                json!({"type": "head", "archive": self.ui.path(folder), "head": head}),
+            );
+        }
+    }
+
+    fn lone_bag(&mut self, folder: &Path) {
+        let proof = self.prove(folder);
+        self.report(folder, &proof, Vec::new());
+        self.ui
+            .note("this bag has no archive around it, so who signed it, and what replaces it, could not be looked up");
+        if self.arguments.head.is_some() {
+            let what = "has no chain around it that could hold the head".to_owned();
+            self.fault(&Fault { path: folder.to_path_buf(), what });
+        }
+    }
+
+    fn prove(&mut self, bag: &Path) -> Proof {
+        self.alive.beat();
+        self.tally.versions += 1;
+        archive::prove(bag, limits(self.common))
+    }
+
+    fn report(&mut self, bag: &Path, proof: &Proof, about: Vec<String>) {
+        let mut lines = vec![self.ui.path(bag)];
+        if let Some(made) = proof.rebuilt.filter(|_| proof.holds()) {
+            let covered = counted(proof.covered, "file");
+            lines.push(format!("  {covered} as sealed; {made} made again from the bag alone, the same byte for byte"));
+        } else if !proof.faults.is_empty() {
+            lines.push("  not made again, since its files are not those that were sealed".to_owned());
+        }
+        lines.extend(about);
+        let object = json!({
+            "type": "bag", "bag": self.ui.path(bag), "holds": proof.holds(), "files": proof.covered, "rebuilt": proof.rebuilt,
+        });
+        self.ui.product(&lines, object);
+        proof.faults.iter().for_each(|fault| self.fault(fault));
+        if let Some(difference) = &proof.difference {
+            let others = match difference.files - 1 {
+                0 => String::new(),
+                more => format!(", and so does what is made of it ({} more)", counted(more, "file")),
+            };
+            self.tally.faults += 1;
+            let what = format!("{} {}{others}", self.ui.path(&difference.path), difference.what);
+            self.ui.failure(&what, &format!("The likely cause: {}.", difference.cause));
+        }
+    }
+
+    fn fault(&mut self, fault: &Fault) {
+        self.tally.faults += 1;
+        self.ui.failure(&format!("{} {}", self.ui.path(&fault.path), fault.what), "");
+    }
+}
+
+/// Whether an entry that was named is this version, or is about it.
+fn named_by(archive: &Archive, name: &str, version: &Entry) -> bool {
+    version.name == name || archive.about(version).any(|e| e.name == name)
+}
+
+/// What an entry's officer did, in one line.
+pub(super) fn signed(entry: &Entry, signer: Option<&String>) -> String {
+    use crate::archive::Act;
+    let statement = entry.statement();
+    let by = format!("by {}, {}", statement.by.in_words(), print_date(statement.on));
+    let key = signer.map_or_else(String::new, |signer| format!("; SSH signature of {signer} holds good"));
+    match &statement.act {
+        Act::SignOff { role, .. } | Act::Signature { role } => format!("{} {by}{key}", role.word()),
+        Act::Filing { document, .. } => format!("{} put on file {by}{key}", document.word()),
+    }
+}

@@ -1,0 +1,312 @@
+//! Which issue of a paper this is: its version, whether it is a draft, what it replaces, and digests of all that
+//! determine it. `pack.pdf` and the archive carry this statement, and a sign-off is bound to it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::digest::sha256;
+
+/// Name of the statement in a pack that came out of an archive or a PDF, and among the attachments of `pack.pdf`.
+pub const ISSUE: &str = "issue.json";
+
+/// Version of the statement's format.
+const FORMAT: u32 = 1;
+
+/// Typst's version.
+pub const TYPST: &str = "0.15.1";
+
+/// The programs that made an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    /// Version of boardpack.
+    pub boardpack: String,
+    /// Version of Typst.
+    pub typst: String,
+}
+
+impl Tool {
+    /// Returns this program.
+    #[must_use]
+    pub fn this() -> Self {
+        Self { boardpack: env!("CARGO_PKG_VERSION").to_owned(), typst: TYPST.to_owned() }
+    }
+
+    /// Returns `boardpack 0.1.0 with Typst 0.15.1`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("boardpack {} with Typst {}", self.boardpack, self.typst)
+    }
+}
+
+/// The signed-off version that an issue takes the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaced {
+    /// Its version.
+    pub version: u32,
+    /// The day on which it was signed off.
+    pub signed_off: Date,
+}
+
+/// The statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issue {
+    /// Version of the statement's format.
+    pub format: u32,
+    /// What made it.
+    pub tool: Tool,
+    /// The paper, by id.
+    pub paper: String,
+    /// The period, as it prints.
+    pub period: String,
+    /// The version, from 1.
+    pub version: u32,
+    /// Whether it is marked as a draft.
+    pub draft: bool,
+    /// What it takes the place of.
+    pub replaces: Option<Replaced>,
+    /// SHA-256 of each file of the published pack, by path.
+    pub files: BTreeMap<String, String>,
+    /// SHA-256 of each template that came with the program, by name.
+    pub built_in: BTreeMap<String, String>,
+}
+
+impl Issue {
+    /// Reads a statement.
+    ///
+    /// # Errors
+    /// Returns what is wrong with it, in a few words.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let issue: Self = serde_json::from_str(text).map_err(|e| format!("is not as boardpack writes it ({e})"))?;
+        if issue.format == FORMAT { Ok(issue) } else { Err("was written by a later boardpack".to_owned()) }
+    }
+
+    /// Returns the statement as it is written.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Returns the statement's digest: what a sign-off is bound to.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        sha256(self.text().as_bytes())
+    }
+}
+
+/// Returns the digest of each file.
+#[must_use]
+pub fn digests<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> BTreeMap<String, String> {
+    files.into_iter().map(|(path, bytes)| (path.to_owned(), sha256(bytes))).collect()
+}
+
+/// An issue that was made before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its statement.
+    pub issue: Issue,
+    /// Who signed it off, and when; nobody in a pack that was taken out of a PDF.
+    pub signed: Option<Signed>,
+}
+
+/// Who signed an issue off, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// Name.
+    pub by: String,
+    /// The day.
+    pub on: Date,
+    /// Where it lies, in the archive.
+    pub entry: String,
+}
+
+/// How a paper stands to the issue that was made before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// There is none.
+    New,
+    /// The pack is as it was then, so it is the same issue.
+    Unchanged(Known),
+    /// The pack has changed since.
+    Changed {
+        /// The issue that was made before.
+        before: Known,
+        /// What has changed; never empty.
+        changes: Vec<Change>,
+    },
+}
+
+/// Something that is not as it was in the issue before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A file has been added to the published pack.
+    Added(String),
+    /// What a file publishes has been changed.
+    Altered(String),
+    /// A file has gone.
+    Removed(String),
+    /// Another version of the program: what made the issue before.
+    OtherTool(Tool),
+}
+
+impl Change {
+    /// Returns the change in a few words.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Added(path) => format!("{path} is new"),
+            Self::Altered(path) => format!("{path} has changed"),
+            Self::Removed(path) => format!("{path} has gone"),
+            Self::OtherTool(before) => format!("{} made it, and this is {}", before.name(), Tool::this().name()),
+        }
+    }
+}
+
+impl Standing {
+    /// Compares a pack as it is now with the issue that was made before.
+    #[must_use]
+    pub fn of(before: Option<Known>, files: &BTreeMap<String, String>, built_in: &BTreeMap<String, String>) -> Self {
+        let Some(before) = before else { return Self::New };
+        let mut changes = changes(&before.issue.files, files);
+        if before.issue.tool != Tool::this() || before.issue.built_in != *built_in {
+            changes.push(Change::OtherTool(before.issue.tool.clone()));
+        }
+        if changes.is_empty() { Self::Unchanged(before) } else { Self::Changed { before, changes } }
+    }
+
+    /// Returns the version, and what it replaces.
+    #[must_use]
+    pub fn version(&self) -> (u32, Option<Replaced>) {
+        match self {
+            Self::New => (1, None),
+            Self::Changed { before: Known { issue, signed: Some(signed) }, .. } => {
+                (issue.version.saturating_add(1), Some(Replaced { version: issue.version, signed_off: signed.on }))
+            }
+            Self::Unchanged(known) | Self::Changed { before: known, .. } => {
+                (known.issue.version, known.issue.replaces.clone())
+            }
+        }
+    }
+
+    /// Returns whether the papers of a plain build are drafts: all but those of an issue that is known as final and has
+    /// not changed.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        match self {
+            Self::Unchanged(known) => known.issue.draft,
+            Self::New | Self::Changed { .. } => true,
+        }
+    }
+}
+
+/// Returns how the published files differ, in the order of their paths.
+#[must_use]
+pub fn changes(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<Change> {
+    let mut changes: Vec<(&String, Change)> = Vec::new();
+    for (path, digest) in now {
+        match before.get(path) {
+            None => changes.push((path, Change::Added(path.clone()))),
+            Some(other) if other != digest => changes.push((path, Change::Altered(path.clone()))),
+            Some(_) => {}
+        }
+    }
+    changes.extend(before.keys().filter(|p| !now.contains_key(*p)).map(|p| (p, Change::Removed(p.clone()))));
+    changes.sort_by(|a, b| a.0.cmp(b.0));
+    changes.into_iter().map(|(_, change)| change).collect()
+}
+
+impl Issue {
+    /// States what is being made.
+    #[must_use]
+    pub fn stating(
+        paper: &str,
+        period: &str,
+        standing: &Standing,
+        draft: bool,
+        files: BTreeMap<String, String>,
+        built_in: BTreeMap<String, String>,
+    ) -> Self {
+        let (version, replaces) = standing.version();
+        let tool = match standing {
+            // Made again, it is still the issue that it was.
+            Standing::Unchanged(known) => known.issue.tool.clone(),
+            Standing::New | Standing::Changed { .. } => Tool::this(),
+        };
+        let (paper, period) = (paper.to_owned(), period.to_owned());
+        Self { format: FORMAT, tool, paper, period, version, draft, replaces, files, built_in }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(signed: bool, files: &[(&str, &str)]) -> Known {
+        let files = files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect();
+        let issue = Issue::stating("quarterly", "2008/09 Q2", &Standing::New, false, files, BTreeMap::new());
+        let on = Date::constant(2008, 11, 13);
+        Known {
+            issue,
+            signed: signed.then(|| Signed { by: "An Officer".to_owned(), on, entry: "0001-quarterly".to_owned() }),
+        }
+    }
+
+    fn digests(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect()
+    }
+
+    #[test]
+    fn an_unchanged_pack_is_the_same_issue() {
+        let files = [("a", "1"), ("b", "2")];
+        let standing = Standing::of(Some(known(true, &files)), &digests(&files), &BTreeMap::new());
+        assert!(!standing.is_draft());
+        assert_eq!(standing.version(), (1, None));
+    }
+
+    #[test]
+    fn a_change_after_sign_off_makes_the_next_version() {
+        let standing = Standing::of(
+            Some(known(true, &[("a", "1"), ("b", "2")])),
+            &digests(&[("a", "3"), ("c", "2")]),
+            &BTreeMap::new(),
+        );
+        let Standing::Changed { changes, .. } = &standing else { panic!("{standing:?}") };
+        let words: Vec<String> = changes.iter().map(Change::in_words).collect();
+        assert_eq!(words, ["a has changed", "b has gone", "c is new"]);
+        assert!(standing.is_draft());
+        let replaced = Replaced { version: 1, signed_off: Date::constant(2008, 11, 13) };
+        assert_eq!(standing.version(), (2, Some(replaced)));
+    }
+
+    #[test]
+    fn a_change_to_an_unsigned_pack_is_a_draft_of_the_same_version() {
+        let standing = Standing::of(Some(known(false, &[("a", "1")])), &digests(&[("a", "2")]), &BTreeMap::new());
+        assert!(standing.is_draft());
+        assert_eq!(standing.version(), (1, None));
+    }
+
+    #[test]
+    fn another_program_is_a_change() {
+        let mut before = known(true, &[("a", "1")]);
+        before.issue.tool.boardpack = "0.0.1".to_owned();
+        let standing = Standing::of(Some(before), &digests(&[("a", "1")]), &BTreeMap::new());
+        assert!(standing.is_draft(), "{standing:?}");
+    }
+
+    #[test]
+    fn a_statement_reads_back_as_it_was_written() {
+        let issue = known(true, &[("a", "1")]).issue;
+        assert_eq!(Issue::read(&issue.text()), Ok(issue.clone()));
+        assert!(Issue::read("{}").is_err());
+        assert!(
+            Issue::read(&issue.text().replacen("\"format\": 1", "\"format\": 9", 1))
+                .is_err_and(|e| e.contains("later"))
+        );
+    }
+}
