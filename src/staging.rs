@@ -1,17 +1,19 @@
 //! Fresh folders: what a run makes is put together in one, beside the place where it belongs, and goes there in one step.
 
-use std::fs::{self, File};
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
-/// Fresh folders begin with this. A run holds a lock in its own, so one without a holder was left by a killed run.
+/// Fresh folders, and the locks beside them, begin with this.
 const PREFIX: &str = ".boardpack-staging-";
 
-/// The lock in a fresh folder.
-const LOCK: &str = "lock";
+/// The lock of a fresh folder ends with this. It is there before the folder and goes after it; a run holds it as long as it
+/// needs the folder, so a folder without a lock that is held was left by a killed run.
+const LOCK: &str = ".lock";
 
 /// The system's error with the path that it is about.
 #[derive(Debug)]
@@ -31,9 +33,8 @@ pub fn at(path: &Path) -> impl FnOnce(io::Error) -> IoAt {
 /// A fresh folder; it and what is still in it go when the value does.
 #[derive(Debug)]
 pub struct Staging {
-    folder: TempDir,
-    /// Held as long as the folder is in use.
-    _lock: File,
+    folder: PathBuf,
+    _lock: NamedTempFile,
 }
 
 impl Staging {
@@ -43,34 +44,47 @@ impl Staging {
     /// Returns the system's error where nothing can be made there.
     pub fn new(beside: &Path) -> Result<Self, IoAt> {
         clear_leftovers(beside);
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(beside).map_err(at(beside))?;
-        let lock = File::create(folder.path().join(LOCK)).map_err(at(beside))?;
-        // A file system without locks can only leave more behind; nothing depends on it.
-        let _ = lock.try_lock();
-        Ok(Self { folder, _lock: lock })
+        loop {
+            let lock = tempfile::Builder::new().prefix(PREFIX).suffix(LOCK).tempfile_in(beside).map_err(at(beside))?;
+            // Another run that clears up may take the lock in the moment before it is held.
+            if matches!(lock.as_file().try_lock(), Err(TryLockError::WouldBlock)) || !lock.path().exists() {
+                continue;
+            }
+            let folder = lock.path().with_extension("");
+            fs::create_dir(&folder).map_err(at(&folder))?;
+            return Ok(Self { folder, _lock: lock });
+        }
     }
 
     /// Returns the path of something in the folder.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 }
 
-/// Whether a name is that of a fresh folder.
-#[must_use]
-pub fn is_staging(name: &str) -> bool {
-    name.starts_with(PREFIX)
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // What cannot be removed now will be tried again by the next run.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
 }
 
 fn clear_leftovers(beside: &Path) {
     let Ok(entries) = fs::read_dir(beside) else { return };
-    for entry in entries.flatten() {
-        let ours = entry.file_name().to_str().is_some_and(is_staging);
-        let left = || File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
-        if ours && left() {
-            // What cannot be removed now will be tried again by the next run.
-            let _ = fs::remove_dir_all(entry.path());
+    let names = entries.flatten().filter_map(|e| e.file_name().into_string().ok());
+    let ours: BTreeSet<String> =
+        names.filter(|n| n.starts_with(PREFIX)).map(|n| n.trim_end_matches(LOCK).to_owned()).collect();
+    for name in ours {
+        let lock = beside.join(format!("{name}{LOCK}"));
+        let left = match File::open(&lock) {
+            Ok(file) => file.try_lock().is_ok(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        let folder = beside.join(&name);
+        // What cannot be removed now will be tried again by the next run.
+        if left && (fs::remove_dir_all(&folder).is_ok() || !folder.exists()) {
+            let _ = fs::remove_file(&lock);
         }
     }
 }

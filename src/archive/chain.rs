@@ -52,6 +52,8 @@ pub struct Archive {
     pub entries: Vec<Entry>,
     /// Where the chain, or an entry without its bag, is not as it was written.
     pub faults: Vec<Fault>,
+    /// Folders of entries whose record cannot be read.
+    pub unread: Vec<PathBuf>,
     /// What lies in the folder and is no part of the archive.
     pub foreign: Vec<PathBuf>,
 }
@@ -97,7 +99,10 @@ impl Archive {
         }
         let before = link.before.take();
         *link = Link { expected: number.saturating_add(1), before: digest_of(folder) };
-        let Some(record) = self.record(folder, &name, number) else { return };
+        let Some(record) = self.record(folder, &name, number) else {
+            self.unread.push(folder.to_path_buf());
+            return;
+        };
         if !gap && record.previous != before {
             let what = "does not follow from the entry before it: one of the two is not as it was written";
             self.faults.push(Fault::new(folder, what));

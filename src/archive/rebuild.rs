@@ -103,7 +103,9 @@ fn rebuild(folder: &Path, sealed: &BTreeMap<String, Vec<u8>>, limits: Limits) ->
     let mut different: Vec<&String> = made.iter().filter(|(p, b)| sealed.get(*p) != Some(*b)).map(|(p, _)| p).collect();
     different.extend(sealed.keys().filter(|path| !made.contains_key(*path) && *path != SIGN_OFF));
     // What stands earliest on the way from data to PDF tells most.
-    different.sort_by_key(|path| (!path.contains("/sources/"), !path.ends_with(".pdf"), path.as_str()));
+    different.sort_by_key(|path| {
+        (!path.ends_with(".typ"), !path.contains("/sources/"), !path.ends_with(".pdf"), path.as_str())
+    });
     let Some(first) = different.first() else { return Ok(made.len()) };
     let what = match (sealed.get(*first), made.get(*first)) {
         (Some(then), Some(now)) => first_difference(then, now),

@@ -206,7 +206,7 @@ impl Record {
     /// # Errors
     /// Returns what is wrong with it, in a few words.
     pub fn read(text: &str) -> Result<Self, String> {
-        let record: Self = serde_json::from_str(text).map_err(|e| format!("is not a record ({e})"))?;
+        let record: Self = serde_json::from_str(text).map_err(|_| "is not a record of boardpack".to_owned())?;
         match record.format {
             FORMAT if record.text() == text => Ok(record),
             FORMAT => Err("is not as boardpack writes it".to_owned()),

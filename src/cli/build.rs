@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use serde_json::{Value, json};
+
 use super::args::{BuildArguments, Common};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, USAGE, code_for, limits, pipeline};
+use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, limits, pipeline};
 use crate::archive::{ARCHIVE, Archive};
 use crate::issue::{Change, Standing};
 use crate::model::quantity::print_date;
@@ -26,7 +28,14 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         return PACK_ERRORS;
     };
     if let Some(fault) = archive.faults.first() {
-        ui.note(&format!("{} {}; boardpack verify says more", ui.path(&fault.path), fault.what));
+        let what = format!("{} {}", ui.path(&fault.path), fault.what);
+        if arguments.is_final {
+            let help = "boardpack verify says more. Bring the archive back from a copy; drafts can be built meanwhile.";
+            ui.failure(&format!("nobody knows which version this is: {what}"), help);
+            ui.closing(VERIFICATION_FAILED);
+            return VERIFICATION_FAILED;
+        }
+        ui.note(&format!("the version may be wrong: {what}; boardpack verify says more"));
     }
     let request = Request {
         papers: arguments.papers.clone(),
@@ -64,32 +73,38 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
     code
 }
 
-/// How a paper stands to the version that was signed off, if one was.
-fn standing(paper: &Produced) -> Option<String> {
-    match &paper.standing {
-        Standing::New => None,
-        Standing::Unchanged(known) => known.signed.as_ref().map(|signed| {
-            let on = print_date(signed.on);
-            format!("this is version {} as {} signed it off on {on}; nothing has changed since", known.issue.version, signed.by)
-        }),
-        Standing::Changed { before, changes } => before.signed.as_ref().map(|signed| {
-            let words: Vec<String> = changes.iter().take(NAMED).map(Change::in_words).collect();
-            let more = match changes.len() - words.len() {
-                0 => String::new(),
-                more => format!("; and {more} more"),
-            };
-            format!(
-                "version {}, which {} signed off on {}, is stale: {}{more}. This is {}version {}; the signed papers are in {ARCHIVE}/{}",
-                before.issue.version,
-                signed.by,
-                print_date(signed.on),
-                words.join("; "),
-                if paper.issue.draft { "a draft of " } else { "" },
-                paper.issue.version,
-                signed.entry
-            )
-        }),
-    }
+/// How a paper stands to the version that was signed off, if one was: in words, and as an object.
+fn standing(paper: &Produced) -> Option<(String, Value)> {
+    let (known, changes) = match &paper.standing {
+        Standing::New => return None,
+        Standing::Unchanged(known) => (known, [].as_slice()),
+        Standing::Changed { before, changes } => (before, changes.as_slice()),
+    };
+    let signed = known.signed.as_ref()?;
+    let (version, on) = (known.issue.version, print_date(signed.on));
+    let changes: Vec<String> = changes.iter().map(Change::in_words).collect();
+    let text = if changes.is_empty() {
+        format!("this is version {version} as {} signed it off on {on}; nothing has changed since", signed.by)
+    } else {
+        let more = match changes.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        format!(
+            "version {version}, which {} signed off on {on}, is stale: {}{more}. This is {}version {}; the signed papers are in {ARCHIVE}/{}",
+            signed.by,
+            changes[..changes.len().min(NAMED)].join("; "),
+            if paper.issue.draft { "a draft of " } else { "" },
+            paper.issue.version,
+            signed.entry
+        )
+    };
+    let object = json!({
+        "type": "standing", "paper": paper.paper, "period": paper.period, "paper_version": paper.issue.version,
+        "signed": {"version": version, "by": signed.by, "on": signed.on, "entry": signed.entry},
+        "stale": !changes.is_empty(), "changes": changes,
+    });
+    Some((text, object))
 }
 
 /// So many changes are named one by one.
@@ -126,8 +141,8 @@ fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
         match publish(paper, &run.files, output) {
             Ok(published) => {
                 ui.published(paper, &published);
-                if let Some(text) = standing(paper) {
-                    ui.note(&text);
+                if let Some((text, object)) = standing(paper) {
+                    ui.remark(&text, object);
                 }
             }
             Err(NotPublished::Foreign(path)) => {

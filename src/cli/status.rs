@@ -46,10 +46,10 @@ pub(super) fn run(root: &Path, arguments: &StatusArguments, ui: &Ui) -> u8 {
     }
     let code = if archive.faults.is_empty() { DONE } else { VERIFICATION_FAILED };
     ui.closing(code);
-    ui.next(if code == DONE {
-        "boardpack verify proves that all this is as it was sealed"
-    } else {
-        "boardpack verify"
+    ui.next(match (code, before) {
+        (DONE, Some(_)) => "boardpack verify proves that all this is as it was sealed",
+        (DONE, None) => "boardpack sign-off, when the papers go out",
+        _ => "boardpack verify says more",
     });
     code
 }

@@ -44,7 +44,10 @@ impl Ui {
     pub(super) fn path(&self, path: &Path) -> String {
         let here = std::env::current_dir().ok();
         let relative = here.as_deref().and_then(|h| path.strip_prefix(h).ok());
-        relative.unwrap_or(path).display().to_string()
+        match relative.unwrap_or(path) {
+            here if here.as_os_str().is_empty() => ".".to_owned(),
+            path => path.display().to_string(),
+        }
     }
 
     fn line(&self, value: &serde_json::Value) {
@@ -59,6 +62,14 @@ impl Ui {
                 object["version"] = json!(JSON_VERSION);
                 self.line(&object);
             }
+        }
+    }
+
+    /// A remark that programs want to read too.
+    pub(super) fn remark(&self, text: &str, object: serde_json::Value) {
+        match self.format {
+            Format::Human => self.note(text),
+            Format::Json => self.product(&[], object),
         }
     }
 

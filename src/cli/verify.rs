@@ -156,6 +156,10 @@ impl Verifier<'_> {
             }
             self.report(&entry.bag(), &proof, lines);
         }
+        for bag in archive.unread.iter().map(|folder| folder.join(BAG)).filter(|bag| bag.is_dir()) {
+            let proof = self.prove(&bag);
+            self.report(&bag, &proof, vec!["  who signed it off is not known: its record cannot be read".to_owned()]);
+        }
         let kept = self.arguments.head.as_deref();
         if let Some(kept) = kept.filter(|head| !archive.contains_head(head)) {
             let what = format!("does not hold the head {kept}: it has been shortened or written anew");

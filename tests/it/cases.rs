@@ -1,7 +1,9 @@
 //! Command lines as data files: `tests/cases/<verb>/<name>.case`, each with the whole run as its snapshot.
 //!
-//! The first line of a case is the command line; `=== path` begins the text of a file of the pack, `=== bytes:path` its
-//! bytes in hexadecimal, `=== link:path` the target of a link. A case without a pack.yaml gets the default one.
+//! The first lines of a case are command lines, run one after the other. `=== path` begins the text of a file of the pack,
+//! `=== bytes:path` its bytes in hexadecimal, `=== link:path` the target of a link; `=== 2:path` text that takes the
+//! place of a file before the second command, `=== 2:gone:path` a file that goes then. A case without a pack.yaml gets
+//! the default one.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,17 +13,30 @@ use boardpack::diag::CODES;
 
 use crate::harness::{DEFAULT_PACK, Workspace, repository};
 
-/// Lays out the pack of a case; returns it with the command line.
-fn lay_out(case: &Path) -> (Workspace, Vec<String>) {
+/// A case, laid out.
+struct Case {
+    workspace: Workspace,
+    commands: Vec<Vec<String>>,
+    /// What is written before which command: its number, from 1, the path and the text.
+    later: Vec<(usize, String, String)>,
+}
+
+/// Lays out the pack of a case.
+fn lay_out(case: &Path) -> Case {
     let text = fs::read_to_string(case).expect("a case");
-    let (first, rest) = text.split_once('\n').expect("a command line");
-    let command = first.strip_prefix("$ ").expect("a line that begins with `$ `");
+    let lines = text.lines().map_while(|line| line.strip_prefix("$ "));
+    let commands: Vec<Vec<String>> = lines.map(shell_words).collect();
+    assert!(!commands.is_empty(), "no line begins with `$ `");
+    let elsewhere = commands.iter().flatten().any(|word| word == "-C");
+    let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
     let workspace = Workspace::empty();
-    let mut has_pack = false;
+    let (mut has_pack, mut later) = (false, Vec::new());
     for section in rest.split("=== ").skip(1) {
         let (name, body) = section.split_once('\n').unwrap_or((section, ""));
         has_pack |= name.ends_with("pack.yaml");
-        if let Some(path) = name.strip_prefix("bytes:") {
+        if let Some((number, path)) = name.split_once(':').filter(|(n, _)| n.parse::<usize>().is_ok()) {
+            later.push((number.parse().expect("a number"), path.to_owned(), body.to_owned()));
+        } else if let Some(path) = name.strip_prefix("bytes:") {
             let digits: Vec<char> = body.chars().filter(char::is_ascii_hexdigit).collect();
             let bytes: Vec<u8> = digits
                 .chunks(2)
@@ -36,10 +51,10 @@ fn lay_out(case: &Path) -> (Workspace, Vec<String>) {
             workspace.write(name, body);
         }
     }
-    if !has_pack && !command.contains("-C") {
+    if !has_pack && !elsewhere {
         workspace.write("pack.yaml", DEFAULT_PACK);
     }
-    (workspace, shell_words(command))
+    Case { workspace, commands, later }
 }
 
 /// Words parted by spaces; double quotes keep spaces together.
@@ -59,11 +74,25 @@ fn shell_words(line: &str) -> Vec<String> {
 #[test]
 fn every_case_runs_as_recorded() {
     insta::glob!("../cases", "**/*.case", |path| {
-        let (workspace, arguments) = lay_out(path);
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let output = workspace.run(&arguments);
-        assert!(!matches!(output.code, 70 | 101 | -1), "a fault of the program: {}", output.shown());
-        insta::assert_snapshot!(output.shown());
+        let Case { workspace, commands, later } = lay_out(path);
+        let mut shown = String::new();
+        for (index, command) in commands.iter().enumerate() {
+            for (_, path, text) in later.iter().filter(|(number, ..)| *number == index + 1) {
+                let path = path.strip_prefix("gone:").unwrap_or(path);
+                let _ = fs::remove_file(workspace.path(path));
+                if !text.is_empty() {
+                    workspace.write(path, text);
+                }
+            }
+            let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+            let output = workspace.run(&arguments);
+            assert!(!matches!(output.code, 70 | 101 | -1), "a fault of the program: {}", output.shown());
+            if commands.len() > 1 {
+                shown.push_str(&format!("$ {}\n", arguments.join(" ")));
+            }
+            shown.push_str(&output.shown());
+        }
+        insta::assert_snapshot!(shown);
     });
 }
 
