@@ -58,7 +58,7 @@ fn lay_out(case: &Path) -> Case {
 }
 
 /// Words parted by spaces; double quotes keep spaces together.
-fn shell_words(line: &str) -> Vec<String> {
+pub fn shell_words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;
     for c in line.chars() {

@@ -4,6 +4,7 @@ use std::fs;
 
 use boardpack::diag::CODES;
 
+use crate::cases::shell_words;
 use crate::harness::{Workspace, repository};
 
 fn document(path: &str) -> String {
@@ -105,6 +106,29 @@ fn the_commands_of_the_readme_work() {
     }
     let ci = document(".ci/run");
     assert!(ci.contains("cargo test"), "CI does not run the README's test command");
+}
+
+/// The page on sign-off, followed from top to bottom.
+#[test]
+fn the_commands_of_the_sign_off_page_work() {
+    let page = document("docs/sign-off.md");
+    let workspace = Workspace::shipped().with("minutes.txt", "Noted.\n");
+    let commands: Vec<String> =
+        page.lines().filter_map(|l| l.trim().strip_prefix("boardpack ")).map(str::to_owned).collect();
+    let mut ran = 0;
+    for command in commands.iter().filter(|c| !["--ssh-key", "--signers"].iter().any(|needs| c.contains(needs))) {
+        let words = shell_words(command);
+        workspace.done(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        ran += 1;
+    }
+    assert!(ran >= 9, "{commands:?}");
+    assert!(
+        workspace.files("output/quarterly")["pack.pdf"] == workspace.files("taken-out/output/quarterly")["pack.pdf"]
+    );
+    for (path, _) in workspace.files("archive/0001-quarterly-2008-09-q2-v1/bag") {
+        let top = path.strip_prefix("data/").map_or(path.as_str(), |p| p.split('/').next().unwrap_or(p));
+        assert!(path == "bagit.txt" || page.contains(top), "the page does not say what {top} is");
+    }
 }
 
 #[test]
