@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::bag::Bag;
 use super::record::{Act, Statement, as_written};
-use crate::diag::CODES;
+use crate::diag::{CODES, Located};
 use crate::issue::{ISSUE, Tool};
+use crate::model::scheme::{Cause, Scheme, Tolerance};
 use crate::pack::{Files, Unloaded};
 use crate::pipeline::{Produced, Run};
 use crate::publish;
@@ -25,6 +27,8 @@ pub(super) const TEMPLATES: &str = "built-in/templates/";
 pub(super) const FONTS: &str = "built-in/fonts/";
 /// What was checked, and what was found.
 pub(super) const CHECKS: &str = "checks.json";
+/// The states and rules by which the indicators were rated: the pack's own, or the built-in ones.
+pub(super) const SCHEME: &str = "status-scheme.json";
 /// Files that lay in the pack and are in no paper: those that are not read, and those that could not be.
 pub(super) const LEFT_OUT: &str = "left-out.json";
 /// The statement by which the bag was sealed.
@@ -55,10 +59,31 @@ pub(super) fn payload(run: &Run, produced: &Produced) -> BTreeMap<String, Vec<u8
     let faces = built_in_faces(&run.files).into_iter().map(|(name, bytes)| (format!("{FONTS}{name}"), bytes.to_vec()));
     let statements = [
         (format!("{PACK}{ISSUE}"), produced.issue.text().into_bytes()),
+        (SCHEME.to_owned(), as_written(&scheme(&produced.scheme)).into_bytes()),
         (CHECKS.to_owned(), as_written(&checks(run)).into_bytes()),
         (LEFT_OUT.to_owned(), as_written(&LeftOut::of(&run.files)).into_bytes()),
     ];
     papers.chain(texts).chain(fonts).chain(templates).chain(faces).chain(statements).collect()
+}
+
+fn scheme(scheme: &Scheme) -> Value {
+    let statuses = scheme.statuses.iter().map(|status| {
+        let decided = match &status.cause {
+            Cause::Rule(rule) => json!({"when": rule.text}),
+            Cause::Situation(situation) => json!({"situation": situation.key()}),
+        };
+        json!({
+            "key": status.key, "label": status.label, "code": status.code, "meaning": status.meaning,
+            "mark": status.mark.name(), "colour": status.colour, "counts": status.counts,
+            "needs_commentary": status.needs_commentary, "decided": decided,
+        })
+    });
+    let tried: Vec<&str> = scheme.rules().map(|(status, _)| status.key.as_str()).collect();
+    let tolerance = match scheme.tolerance {
+        Tolerance::Points(points) => points.to_string(),
+        Tolerance::Percent(percent) => format!("{percent}%"),
+    };
+    json!({"format": 1, "statuses": statuses.collect::<Vec<_>>(), "rules_tried": tried, "tolerance": tolerance})
 }
 
 /// Every check with what it found, and every finding with its place and, where the team accepts it, why.
@@ -109,6 +134,15 @@ pub fn bag_of(run: &Run, produced: &Produced, statement: &Statement) -> Bag {
         ("Signed-Off-On", statement.on.to_string()),
     ];
     info.extend(statement.meeting.map(|day| ("Meeting-Date", day.to_string())));
+    if let Some(edition) = &produced.edition {
+        let day = |day: &Option<Located<Date>>| day.as_ref().map(|d| d.value.to_string());
+        info.extend(day(&edition.data_as_at).map(|day| ("Data-As-At", day)));
+        info.extend(day(&edition.despatch).map(|day| ("Despatch-Date", day)));
+        info.extend(edition.item.clone().map(|item| ("Agenda-Item", item)));
+        info.extend(edition.background_papers.iter().map(|paper| ("Background-Paper", paper.clone())));
+    }
+    let exempt = produced.exempt.iter().map(|(annex, why)| ("Exempt", format!("annex {annex}: {why}")));
+    info.extend(exempt);
     if let Act::SignOff { role, replaces, retention, .. } = &statement.act {
         info.push(("Signed-Off-As", role.word().to_owned()));
         if let Some(before) = replaces {

@@ -14,10 +14,11 @@ use crate::archive::{
     self, ARCHIVE, About, Act, Archive, Document, Entry, Keeping, Lock, NewEntry, NotSealed, Officer, Predecessor,
     Role, SshKey, Statement, Version, bag_of,
 };
+use crate::diag::Located;
 use crate::diag::wording::counted;
 use crate::issue::{Change, Standing};
-use crate::model::Retention;
 use crate::model::quantity::print_date;
+use crate::model::{Edition, Retention};
 use crate::pipeline::{Produced, Purpose, Request, Run};
 
 /// A refusal: what is said, and the exit code.
@@ -78,13 +79,13 @@ fn sign(root: &Path, arguments: &SignOffArguments, common: &Common, ui: &Ui) -> 
     let what = what_is_signed(produced, &statement, &run);
     ui.product(&what, json!({"type": "statement", "statement": statement, "issue": produced.issue}));
     let seals = matches!(about, About::New(_));
-    if let Some(printed) = produced.sign_off.filter(|day| seals && *day != statement.on) {
+    if let Some(printed) = date(produced, |e| &e.sign_off).filter(|day| seals && *day != statement.on) {
         ui.note(&format!(
             "the paper itself gives {} as its day of sign-off (`sign_off` in pack.yaml)",
             print_date(printed)
         ));
     }
-    if let Some(printed) = produced.meeting.filter(|day| Some(*day) != statement.meeting) {
+    if let Some(printed) = date(produced, |e| &e.meeting).filter(|day| Some(*day) != statement.meeting) {
         ui.note(&format!("the paper itself is for the meeting of {} (`meeting` in pack.yaml)", print_date(printed)));
     }
     if arguments.dry_run {
@@ -149,6 +150,11 @@ fn file(root: &Path, arguments: &SignOffArguments, ui: &Ui) -> Result<u8, Refuse
 fn key(arguments: &SignOffArguments) -> Result<Option<SshKey>, Refused> {
     let find = |path| SshKey::find(path).map_err(|why| Refused::new(USAGE, why, "Name the file of your SSH key."));
     arguments.ssh_key.as_deref().map(find).transpose()
+}
+
+/// A day that the paper itself gives.
+fn date(produced: &Produced, which: impl Fn(&Edition) -> &Option<Located<Date>>) -> Option<Date> {
+    produced.edition.as_ref().and_then(|edition| which(edition).as_ref()).map(|day| day.value)
 }
 
 /// The archive, if its chain is as it was written: nothing is built on one that is not.
@@ -238,13 +244,13 @@ fn version(
 ) -> Result<(Statement, About), Refused> {
     let issue = &produced.issue;
     let before = archive.latest(&issue.paper, &issue.period);
-    let printed = produced.sign_off.filter(|_| before.is_none());
+    let printed = date(produced, |e| &e.sign_off).filter(|_| before.is_none());
     let on = arguments.on.or(printed).unwrap_or_else(today);
     if let Some(before) = before.filter(|b| on < b.statement().on) {
         let message = format!("the version that it replaces was signed off on {}, after {on}", before.statement().on);
         return Err(Refused::new(USAGE, message, "Give the day on which it is signed with --on."));
     }
-    let meeting = arguments.meeting.or(produced.meeting);
+    let meeting = arguments.meeting.or(date(produced, |e| &e.meeting));
     let changes = match &produced.standing {
         Standing::Changed { changes, .. } => changes.iter().map(Change::in_words).collect(),
         Standing::New | Standing::Unchanged(_) => Vec::new(),

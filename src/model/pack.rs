@@ -62,6 +62,8 @@ pub struct Annex {
     pub takes: Vec<AnnexRule>,
     /// Whether its pages lie on their side.
     pub landscape: bool,
+    /// Why it is not for publication; open to everybody if nothing is said.
+    pub exempt: Option<String>,
     /// Where it is written.
     pub span: Span,
 }
@@ -90,6 +92,10 @@ pub struct Edition {
     pub despatch: Option<Located<Date>>,
     /// The day of the meeting.
     pub meeting: Option<Located<Date>>,
+    /// Its place on the agenda.
+    pub item: Option<String>,
+    /// What it relies on and does not hold.
+    pub background_papers: Vec<String>,
 }
 
 /// A paper that the pack makes.

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::civil::Date;
-
 use crate::compose::{Composition, Route};
 use crate::diag::{Diagnostic, Sink, SourceMap};
 use crate::issue::{Issue, Standing};
-use crate::model::Retention;
+use crate::model::{Edition, Retention, Scheme};
 use crate::pack::Files;
 use crate::render::{Gap, Sources};
 use crate::typeset::Pdf;
@@ -34,10 +32,12 @@ pub struct Produced {
     pub board: String,
     /// Its title.
     pub title: String,
-    /// The day of sign-off that it prints.
-    pub sign_off: Option<Date>,
-    /// The day of the meeting that it is for.
-    pub meeting: Option<Date>,
+    /// Its dates, its place on the agenda and its background papers.
+    pub edition: Option<Edition>,
+    /// Its annexes that are not for publication, with the reasons.
+    pub exempt: Vec<(String, String)>,
+    /// The status scheme.
+    pub scheme: Scheme,
     /// How long it is to be kept once it is signed off.
     pub retention: Option<Retention>,
     /// Which issue it is.

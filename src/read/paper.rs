@@ -27,9 +27,12 @@ const PAPER: Keys = Keys {
     ],
 };
 const SIGNED_BY: Keys = Keys { what: "`signed_by`", known: &["name", "post", "organisation", "internal"] };
-const EDITION: Keys =
-    Keys { what: "an edition", known: &["period", "data_as_at", "sign_off", "despatch", "meeting", "internal"] };
-const ANNEX: Keys = Keys { what: "an annex", known: &["id", "title", "of", "takes", "landscape", "internal"] };
+const EDITION: Keys = Keys {
+    what: "an edition",
+    known: &["period", "data_as_at", "sign_off", "despatch", "meeting", "item", "background_papers", "internal"],
+};
+const ANNEX: Keys =
+    Keys { what: "an annex", known: &["id", "title", "of", "takes", "landscape", "exempt", "internal"] };
 const ANNEX_RULE: Keys = Keys { what: "an annex rule", known: &["title", "when", "internal"] };
 
 /// The narrative template of a paper that names none.
@@ -128,7 +131,10 @@ fn edition(node: &Node, calendar: &Calendar, r: &mut Reader<'_>) -> Option<Editi
     let f = Fields::open(node, &EDITION, r)?;
     let [data_as_at, sign_off, despatch, meeting] =
         ["data_as_at", "sign_off", "despatch", "meeting"].map(|key| date(&f, key, r));
-    Some(Edition { period: required_period(&f, "period", calendar, r)?, data_as_at, sign_off, despatch, meeting })
+    let item = f.text("item", r);
+    let background_papers = f.texts("background_papers", r).into_iter().map(|t| t.value).collect();
+    let period = required_period(&f, "period", calendar, r)?;
+    Some(Edition { period, data_as_at, sign_off, despatch, meeting, item, background_papers })
 }
 
 fn annexes(
@@ -145,6 +151,7 @@ fn annexes(
         let of = optional_rule(&f, "of", vocabulary, r);
         let takes = takes(&f, rules, r);
         let landscape = f.yes_no("landscape", r).unwrap_or(false);
+        let exempt = f.text("exempt", r);
         let (Some(id), Some(title)) = (id, title) else { continue };
         let at = f.node("id").map_or_else(|| node.range.clone(), |n| n.range.clone());
         if !is_file_name(&id) {
@@ -157,7 +164,7 @@ fn annexes(
         } else if annexes.iter().any(|a| a.id.eq_ignore_ascii_case(&id)) {
             r.report(Code::DuplicateId, format!("there are two annexes `{id}`"), &at, "Give one another number.");
         } else {
-            annexes.push(Annex { id, title, of, takes, landscape, span: r.span(&at) });
+            annexes.push(Annex { id, title, of, takes, landscape, exempt, span: r.span(&at) });
         }
     }
     annexes

@@ -132,12 +132,14 @@ struct SignedByView<'r> {
     organisation: Option<&'r str>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct EditionView {
     data_as_at: Option<String>,
     sign_off: Option<String>,
     despatch: Option<String>,
     meeting: Option<String>,
+    item: Option<String>,
+    background_papers: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +147,7 @@ struct AnnexView<'r> {
     id: &'r str,
     title: &'r str,
     landscape: bool,
+    exempt: Option<&'r str>,
     total: usize,
     illustrative: bool,
     partly_illustrative: bool,
@@ -176,15 +179,14 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
     let statuses: Vec<StatusView> = pack.scheme.statuses.iter().map(StatusView::of).collect();
     let period = &composition.period;
     let date = |d: &Option<crate::diag::Located<jiff::civil::Date>>| d.as_ref().map(|d| d.value.to_string());
-    let edition = composition.edition.map_or(
-        EditionView { data_as_at: None, sign_off: None, despatch: None, meeting: None },
-        |e| EditionView {
-            data_as_at: date(&e.data_as_at),
-            sign_off: date(&e.sign_off),
-            despatch: date(&e.despatch),
-            meeting: date(&e.meeting),
-        },
-    );
+    let edition = composition.edition.map_or(EditionView::default(), |e| EditionView {
+        data_as_at: date(&e.data_as_at),
+        sign_off: date(&e.sign_off),
+        despatch: date(&e.despatch),
+        meeting: date(&e.meeting),
+        item: e.item.clone(),
+        background_papers: e.background_papers.clone(),
+    });
     let paper = composition.paper;
     let annexes: Vec<Value> = annexes(composition, views).iter().map(|a| Value::from(Serde(a))).collect();
     let statuses = Value::from(Serde(&statuses));
@@ -275,6 +277,7 @@ fn annexes<'r>(composition: &Composition<'r>, views: &'r [EntryView]) -> Vec<Ann
                 id: &contents.annex.id,
                 title: &contents.annex.title,
                 landscape: contents.annex.landscape,
+                exempt: contents.annex.exempt.as_deref(),
                 total: indices.len(),
                 illustrative: !indices.is_empty() && indices.iter().all(|i| views[*i].illustrative),
                 partly_illustrative: indices.iter().any(|i| views[*i].partly_illustrative),

@@ -374,3 +374,39 @@ fn a_pdf_that_was_tampered_with_gives_nothing() {
     }
     assert!(silent < 60);
 }
+
+#[test]
+fn a_bag_says_what_an_archivist_asks() {
+    let edition = "    editions:\n      - period: 2008/09 Q2\n        data_as_at: 2008-09-30\n        sign_off: 2008-11-13\n        \
+                   despatch: 2008-11-13\n        meeting: 2008-11-19\n        item: 7\n        background_papers: [The agreement, \
+                   The *review* of 2007]\n";
+    let annexes = "    annexes:\n      - {id: A, title: Everything, takes: [all], exempt: It names people}\n";
+    let rules = "annex_rules: {all: {title: Everything, when: status == 'green'}}\nretention: {class: Board papers, years: 6, basis: A rule}\n";
+    let head = "board: Test Board\nperiod: 2008/09 Q2\npapers:\n  quarterly:\n    title: Quarterly report\n";
+    let pack = small().with("pack.yaml", format!("{head}{edition}{annexes}{rules}"));
+    sign(&pack, &["--organisation", "County Council"]);
+    let info = pack.text(&format!("{FIRST}/bag/bag-info.txt"));
+    for line in [
+        "Bagging-Date: 2008-11-13",
+        "External-Identifier: quarterly 2008/09 Q2 version 1",
+        "Source-Organization: County Council",
+        "Data-As-At: 2008-09-30",
+        "Despatch-Date: 2008-11-13",
+        "Meeting-Date: 2008-11-19",
+        "Agenda-Item: 7",
+        "Background-Paper: The agreement",
+        "Background-Paper: The *review* of 2007",
+        "Exempt: annex A: It names people",
+        "Retention-Class: Board papers",
+        "Retention-Review-Date: 2014-11-19",
+        "Retention-Basis: A rule",
+    ] {
+        assert!(info.lines().any(|l| l == line), "no `{line}` in\n{info}");
+    }
+    let sources = pack.files(&format!("{FIRST}/bag/data/papers/sources"));
+    let text = |path: &str| String::from_utf8_lossy(&sources[path]).into_owned();
+    assert!(text("cover.typ").contains("Agenda item") && text("cover.typ").contains("- The agreement"));
+    assert!(text("annexes/A.typ").contains("*Not for publication:* It names people"));
+    let scheme = pack.text(&format!("{FIRST}/bag/data/status-scheme.json"));
+    assert!(scheme.contains("\"when\": \"shortfall <= tolerance\""), "{scheme}");
+}
