@@ -57,7 +57,7 @@ sign("--by", "Officer C", "--minutes", work / "minutes.txt", "--ssh-key", keys["
 change("42.8")
 sign("--by", "Officer A", "--ssh-key", keys["ed25519"])
 change("42.9")
-head = sign("--by", "Officer A").stdout.split("Head of the chain: ")[1].split()[0]
+head = sign("--by", "Officer A", "--ssh-key", keys["rsa"]).stdout.split("Head of the chain: ")[1].split()[0]
 run(boardpack, "verify", "--head", head, "--signers", signers)
 
 archive = pack / "archive"
@@ -92,11 +92,24 @@ print(run(program, "verify", copy, cwd=work, env=elsewhere, **nobody).stdout.str
 
 # A signature by somebody who is not on the list, and one over another record.
 (work / "others").write_text(signers.read_text().split("\n")[1] + "\n")
-assert "does not list" in run(boardpack, "verify", "--signers", work / "others", expect=4).stderr
+assert "does not allow" in run(boardpack, "verify", "--signers", work / "others", expect=4).stderr
 forged = copy / entries[0].name / "record.json.sig"
 forged.chmod(0o644)
 forged.write_bytes((copy / entries[1].name / "record.json.sig").read_bytes())
 assert "record.json.sig" in run(boardpack, "verify", copy, expect=4).stderr
+
+# What is no key, a key with a passphrase and no terminal, no ssh-keygen at all, and one record without a signature.
+key = pack / "pack.yaml"
+assert "is not an SSH key" in sign("--by", "Officer D", "--role", "prepared", "--ssh-key", key, expect=2).stderr
+locked = work / "locked"
+run("ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", locked)
+nobody_asks = {"stdin": subprocess.DEVNULL, "start_new_session": True}
+refused = sign("--by", "Officer D", "--role", "prepared", "--ssh-key", locked, expect=1, **nobody_asks)
+assert "passphrase was not given" in refused.stderr, refused.stderr
+missing = run(boardpack, "verify", expect=4, env={"PATH": "/nowhere"}).stderr
+assert missing.count("ssh-keygen is not on this computer") == 1, missing
+sign("--by", "Officer D", "--role", "prepared")
+assert "is not signed with an SSH key" in run(boardpack, "verify", "--signers", signers, expect=4).stderr
 
 # Killed at random moments. Only what the killed run added is proved each time; everything is at the end.
 random.seed(1)

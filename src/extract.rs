@@ -2,16 +2,27 @@
 //! of which issue it is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use flate2::read::ZlibDecoder;
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, ObjectIdentifier, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Stream, String as PdfString};
 
 use crate::issue::{Change, ISSUE, Issue, changes, digests};
 use crate::pack::{FONTS, INDICATORS, PACK_FILE, TEMPLATES};
 
 /// A PDF's tree of attachments is not followed deeper than this.
 const DEPTH: usize = 32;
+
+/// No file of a pack is larger than this, in bytes: fonts may have so much.
+const MAX_FILE: u64 = 32 << 20;
+
+/// All of them together are not larger than this, in bytes.
+const MAX_PACK: u64 = 256 << 20;
+
+/// No path of a pack is longer than this, in bytes.
+const MAX_PATH: usize = 240;
 
 /// What a PDF carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +64,10 @@ pub fn carried(pdf: Vec<u8>) -> Result<Carried, NotCarried> {
     let files = attachments.iter().filter(|(path, _)| *path != ISSUE);
     let now = digests(files.map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
     let mut altered: Vec<String> = changes(&issue.files, &now).iter().map(Change::in_words).collect();
-    altered.extend(
-        attachments.keys().filter(|path| !is_of_a_pack(path)).map(|path| format!("{path} is no file of a pack")),
-    );
+    let both = |path: &&String| attachments.keys().any(|other| other.starts_with(&format!("{path}/")));
+    altered.extend(attachments.keys().filter(both).map(|path| format!("{path} is a file and a folder")));
+    let others = attachments.keys().filter(|path| !is_of_a_pack(path));
+    altered.extend(others.map(|path| format!("{path} is no file of a pack")));
     if altered.is_empty() { Ok(Carried { issue, files: attachments }) } else { Err(NotCarried::Altered(altered)) }
 }
 
@@ -65,11 +77,12 @@ fn is_of_a_pack(path: &str) -> bool {
     let plain = |part: &&str| {
         !matches!(*part, "" | "." | "..") && !part.contains(['\\', ':', '\0']) && !part.chars().any(char::is_control)
     };
-    let known = match parts.as_slice() {
-        [file] => [PACK_FILE, ISSUE].contains(file),
-        [folder, ..] => [INDICATORS, TEMPLATES, FONTS].contains(folder),
-        [] => false,
-    };
+    let known = path.len() <= MAX_PATH
+        && match parts.as_slice() {
+            [file] => [PACK_FILE, ISSUE].contains(file),
+            [folder, ..] => [INDICATORS, TEMPLATES, FONTS].contains(folder),
+            [] => false,
+        };
     known && parts.iter().all(plain)
 }
 
@@ -99,11 +112,32 @@ fn walk(node: &Dict<'_>, depth: usize, seen: &mut BTreeSet<ObjectIdentifier>, fo
         let name = file.get::<PdfString<'_>>("UF").or_else(|| file.get::<PdfString<'_>>("F"));
         let stream = file.get::<Dict<'_>>("EF").and_then(|ef| ef.get::<Stream<'_>>("F"));
         if let Some((name, stream)) = name.zip(stream)
-            && let Ok(bytes) = stream.decoded()
+            && let Some(bytes) = contents(&stream, left(found))
         {
-            found.insert(text(name.as_bytes()), bytes.into_owned());
+            found.insert(text(name.as_bytes()), bytes);
         }
     }
+}
+
+/// How much more may be taken.
+fn left(found: &BTreeMap<String, Vec<u8>>) -> u64 {
+    let taken: usize = found.values().map(Vec::len).sum();
+    MAX_FILE.min(MAX_PACK.saturating_sub(taken as u64))
+}
+
+/// The contents of an attachment, plain or compressed as we compress; a small file may claim to be a very large one.
+fn contents(stream: &Stream<'_>, most: u64) -> Option<Vec<u8>> {
+    let (raw, dict) = (stream.raw_data(), stream.dict());
+    let mut bytes = Vec::new();
+    let read = match dict.get::<Name<'_>>("Filter") {
+        Some(filter) if filter.as_str() == "FlateDecode" => {
+            ZlibDecoder::new(raw.as_ref()).take(most + 1).read_to_end(&mut bytes)
+        }
+        None if !dict.contains_key("Filter") => raw.as_ref().take(most + 1).read_to_end(&mut bytes),
+        Some(_) | None => return None,
+    };
+    read.ok().filter(|_| bytes.len() as u64 <= most)?;
+    Some(bytes)
 }
 
 /// A text string of a PDF (ISO 32000-1, 7.9.2.2): UTF-16 with a byte order mark, UTF-8 with one, or single bytes.

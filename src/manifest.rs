@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
-use crate::pack::Files;
 use crate::pipeline::{Produced, RouteRecord, Waived};
 use crate::typeset::STANDARDS;
 
@@ -18,7 +17,7 @@ const FORMAT: u32 = 1;
 /// A file with its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Path in the pack or in the output folder, with forward slashes.
+    /// Path in the output folder, with forward slashes.
     pub path: String,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
@@ -39,7 +38,7 @@ struct Manifest<'a> {
     draft: bool,
     standards: &'static str,
     counts: BTreeMap<&'a str, usize>,
-    inputs: Vec<Entry>,
+    inputs: &'a BTreeMap<String, String>,
     outputs: Vec<Entry>,
     waived: &'a [Waived],
     indicators: &'a [RouteRecord],
@@ -79,9 +78,7 @@ fn entry(path: &str, bytes: &[u8]) -> Entry {
 /// Returns the text of the manifest for the files that a paper is published as: those that this run made, and those
 /// of an earlier one that stay.
 #[must_use]
-pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, Vec<u8>>, stay: &[Entry]) -> String {
-    let texts = inputs.texts.iter().map(|(path, text)| entry(path, text.as_bytes()));
-    let fonts = inputs.fonts.iter().map(|(path, bytes)| entry(path, bytes));
+pub fn manifest(produced: &Produced, outputs: &BTreeMap<String, Vec<u8>>, stay: &[Entry]) -> String {
     let pages = |path: &str| produced.pdfs.iter().find(|p| path == format!("{}.pdf", p.name)).map(|p| p.pages);
     let made = outputs.iter().map(|(path, bytes)| Entry { pages: pages(path), ..entry(path, bytes) });
     let mut outputs: Vec<Entry> = made.chain(stay.iter().cloned()).collect();
@@ -96,7 +93,7 @@ pub fn manifest(produced: &Produced, inputs: &Files, outputs: &BTreeMap<String, 
         draft: produced.issue.draft,
         standards: STANDARDS,
         counts: produced.counts.iter().map(|(key, _, n)| (key.as_str(), *n)).collect(),
-        inputs: texts.chain(fonts).collect(),
+        inputs: &produced.issue.files,
         outputs,
         waived: &produced.waived,
         indicators: &produced.routes,

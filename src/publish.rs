@@ -61,7 +61,7 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
     }
     let mut files = made_now(produced, inputs);
     let stays = what_stays(&target, &files, produced)?;
-    let text = manifest(produced, inputs, &files, &stays.made);
+    let text = manifest(produced, &files, &stays.made);
     files.insert(MANIFEST.to_owned(), text.into_bytes());
 
     let staging = Staging::new(output)?;
@@ -83,7 +83,7 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
 #[must_use]
 pub fn files(produced: &Produced, inputs: &Files) -> BTreeMap<String, Vec<u8>> {
     let mut files = made_now(produced, inputs);
-    let text = manifest(produced, inputs, &files, &[]);
+    let text = manifest(produced, &files, &[]);
     files.insert(MANIFEST.to_owned(), text.into_bytes());
     files
 }

@@ -1,14 +1,12 @@
 //! BagIt 1.0 (RFC 8493): a folder of files that says of each what its digest is.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::Fault;
+use super::{Fault, read_file};
 use crate::digest::sha256;
-use crate::pack::in_words;
 
 /// The declaration, word for word (RFC 8493, 2.1.1).
 const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
@@ -68,7 +66,7 @@ fn escaped(path: &str) -> String {
 }
 
 /// Returns every file below a folder with its bytes, and a fault for whatever is no file that can be read.
-pub(super) fn files_below(folder: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, Vec<u8>> {
+fn files_below(folder: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = match entry {
@@ -79,20 +77,22 @@ pub(super) fn files_below(folder: &Path, faults: &mut Vec<Fault>) -> BTreeMap<St
                 continue;
             }
         };
+        let path = entry.path();
         if entry.file_type().is_dir() {
+            if std::fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_none()) {
+                faults.push(Fault::new(path, "does not belong here: it is an empty folder"));
+            }
             continue;
         }
-        let path = entry.path();
         let below = path.strip_prefix(folder).unwrap_or(path);
         let names: Option<Vec<&str>> = below.iter().map(|p| p.to_str()).collect();
         match names {
-            _ if !entry.file_type().is_file() => faults.push(Fault::new(path, "is a link or no file at all")),
             None => faults.push(Fault::new(path, "does not belong here")),
-            Some(names) => match fs::read(path) {
+            Some(names) => match read_file(path) {
                 Ok(bytes) => {
                     files.insert(names.join("/"), bytes);
                 }
-                Err(error) => faults.push(Fault::new(path, format!("cannot be read: {}", in_words(&error)))),
+                Err(fault) => faults.push(fault),
             },
         }
     }
@@ -157,7 +157,7 @@ pub(super) fn compare(
         match there.get(*path) {
             None => faults.push(Fault::new(&folder.join(path), "is missing")),
             Some(found) if found != digest => {
-                faults.push(Fault::new(&folder.join(path), format!("is not what {name} says it should be")));
+                faults.push(Fault::new(&folder.join(path), format!("does not agree with the digest in {name}")));
             }
             Some(_) => {}
         }
@@ -172,6 +172,8 @@ pub(super) fn compare(
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn bag() -> Bag {

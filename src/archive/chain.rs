@@ -1,13 +1,16 @@
 //! Reading an archive: its entries in order, each held against the one before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::bag::{self, TAG_MANIFEST};
-use super::{Act, BAG, Fault, RECORD, Record, SIGNATURE, SUMS, Statement};
+use super::contents::{PACK, SIGN_OFF};
+use super::{Act, BAG, Fault, RECORD, Record, SIGNATURE, SUMS, Statement, Version, as_written, read_file};
 use crate::digest::sha256;
 use crate::issue::{ISSUE, Issue, Known, Signed};
+use crate::pack::in_words;
 use crate::staging::{IoAt, at};
 
 /// An entry of the archive.
@@ -21,6 +24,10 @@ pub struct Entry {
     pub record: Record,
     /// Its digest: SHA-256 of its `SHA256SUMS`.
     pub digest: String,
+    /// Which issue it seals; none if it holds no version, or one whose statement is not as it was sealed.
+    pub issue: Option<Issue>,
+    /// Whether it is as it was written, as far as that shows without opening its bag.
+    pub intact: bool,
 }
 
 impl Entry {
@@ -59,57 +66,93 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Reads an archive and follows its chain. What a bag holds is not looked at: that is [`super::prove`]'s work.
+    /// Reads an archive and follows its chain. Of what a bag holds only the statements are looked at: the rest is
+    /// [`super::prove`]'s work.
     ///
     /// # Errors
     /// Returns the system's error where the folder is there and cannot be read.
     pub fn read(folder: &Path) -> Result<Self, IoAt> {
         let mut archive = Self { folder: folder.to_path_buf(), ..Self::default() };
-        if !folder.exists() {
-            return Ok(archive);
+        match fs::symlink_metadata(folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(archive),
+            Err(error) => return Err(at(folder)(error)),
+            Ok(_) => {}
+        }
+        if !fs::metadata(folder).map_err(at(folder))?.is_dir() {
+            let error = io::Error::new(ErrorKind::NotADirectory, "it is a file and should be a folder");
+            return Err(at(folder)(error));
         }
         let mut numbered = BTreeMap::new();
         for entry in fs::read_dir(folder).map_err(at(folder))? {
             let path = entry.map_err(at(folder))?.path();
             let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-            match name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok()) {
-                Some(number) if path.is_dir() && !path.is_symlink() => {
+            let kind = fs::symlink_metadata(&path).map_err(at(&path))?.file_type();
+            let number = name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok());
+            match number.filter(|n| *n > 0) {
+                Some(number) if kind.is_dir() => {
                     numbered.insert((number, name), path);
                 }
-                _ if name.starts_with('.') => {}
-                _ => archive.foreign.push(path),
+                Some(_) => archive.faults.push(Fault::new(&path, "is a link or no folder at all")),
+                None if kind.is_dir() && path.join(RECORD).exists() => {
+                    archive.faults.push(Fault::new(&path, "does not belong here: it holds a record, and is no entry"));
+                }
+                None if name.starts_with('.') => {}
+                None => archive.foreign.push(path),
             }
         }
         archive.foreign.sort();
         let mut link = Link { expected: 1, before: None };
         for ((number, name), path) in numbered {
-            archive.follow(&mut link, number, name, &path);
+            if number < link.expected {
+                let what = format!("does not belong here: there is an entry {number} already");
+                archive.faults.push(Fault::new(&path, what));
+                continue;
+            }
+            if number > link.expected {
+                let missing = format!("lacks entry {}: it has been taken away", link.expected);
+                archive.faults.push(Fault::new(folder, missing));
+                link.before = None;
+            }
+            let follows = (number == link.expected).then(|| link.before.take());
+            link = Link { expected: number.saturating_add(1), before: digest_of(&path) };
+            archive.take(number, name, &path, follows.as_ref());
         }
+        archive.check_sequence();
         Ok(archive)
     }
 
-    /// Takes the next entry of the chain.
-    fn follow(&mut self, link: &mut Link, number: u32, name: String, folder: &Path) {
-        let gap = number != link.expected;
-        if number > link.expected {
-            let missing = format!("lacks entry {}: it has been taken away", link.expected);
-            self.faults.push(Fault::new(&self.folder, missing));
-        } else if gap {
-            self.faults.push(Fault::new(folder, format!("is a second entry {number}")));
-        }
-        let before = link.before.take();
-        *link = Link { expected: number.saturating_add(1), before: digest_of(folder) };
+    /// Reads one entry that has no archive around it; what it says of others is not looked into.
+    #[must_use]
+    pub fn alone(folder: &Path) -> Self {
+        let mut archive = Self { folder: folder.to_path_buf(), ..Self::default() };
+        let text = read_file(&folder.join(RECORD)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let record = text.ok().and_then(|text| Record::read(&text).ok());
+        let (number, name) = record.map_or((0, String::new()), |r| (r.number, r.entry_name()));
+        archive.take(number, name, folder, None);
+        archive
+    }
+
+    /// Takes an entry, which has to follow the one with the given digest.
+    fn take(&mut self, number: u32, name: String, folder: &Path, follows: Option<&Option<String>>) {
+        let before = self.faults.len();
         let Some(record) = self.record(folder, &name, number) else {
             self.unread.push(folder.to_path_buf());
             return;
         };
-        if !gap && record.previous != before {
+        if follows.is_some_and(|before| record.previous != *before) {
             let what = "does not follow from the entry before it: one of the two is not as it was written";
             self.faults.push(Fault::new(folder, what));
         }
-        let digest = link.before.clone().unwrap_or_default();
-        let entry = Entry { name, folder: folder.to_path_buf(), record, digest };
-        self.check_bag_of(&entry);
+        let digest = digest_of(folder).unwrap_or_default();
+        let mut entry = Entry { name, folder: folder.to_path_buf(), record, digest, issue: None, intact: true };
+        if entry.is_version() {
+            entry.issue = self.statements(&entry);
+        } else if follows.is_some() && !self.entries.iter().any(|e| e.is_version() && e.record.bag == entry.record.bag)
+        {
+            let what = format!("is about {}, which is not there", entry.record.bag.entry);
+            self.faults.push(Fault::new(folder, what));
+        }
+        entry.intact = self.faults.len() == before;
         self.entries.push(entry);
     }
 
@@ -118,7 +161,9 @@ impl Archive {
         let before = self.faults.len();
         let mut files = own_files(folder, &mut self.faults);
         let sums = files.remove(SUMS);
-        bag::compare(folder, SUMS, sums.as_deref(), &files, &mut self.faults);
+        if self.faults.len() == before || sums.is_some() {
+            bag::compare(folder, SUMS, sums.as_deref(), &files, &mut self.faults);
+        }
         let path = folder.join(RECORD);
         let text = String::from_utf8_lossy(files.get(RECORD)?).into_owned();
         let record = match Record::read(&text) {
@@ -142,29 +187,72 @@ impl Archive {
             Act::Signature { .. } => None,
         };
         let expected = [Some(RECORD.to_owned()), record.signing_key.as_ref().map(|_| SIGNATURE.to_owned()), filed];
-        let expected: Vec<String> = expected.into_iter().flatten().collect();
-        for path in files.keys().filter(|p| !expected.contains(p)) {
-            self.faults.push(Fault::new(&folder.join(path), "does not belong here"));
+        let known: BTreeSet<String> = expected.into_iter().flatten().collect();
+        for path in files.keys().filter(|p| !known.contains(*p)).map(|p| folder.join(p)) {
+            if !self.faults.iter().any(|f| f.path == path) {
+                self.faults.push(Fault::new(&path, "does not belong here"));
+            }
         }
         Some(record)
     }
 
-    /// Holds what a record says of a bag against the bag and the entries before.
-    fn check_bag_of(&mut self, entry: &Entry) {
-        let sealed = &entry.record.bag;
-        if entry.is_version() {
-            let found = fs::read(entry.bag().join(TAG_MANIFEST)).map(|bytes| sha256(&bytes));
-            if sealed.entry != entry.name || found.ok().as_ref() != Some(&sealed.sha256) {
-                self.faults.push(Fault::new(&entry.bag(), "is not the bag that its record is bound to"));
+    /// Holds a version's record against its bag's digest and the statements in it; returns which issue it is.
+    fn statements(&mut self, entry: &Entry) -> Option<Issue> {
+        let (sealed, data) = (&entry.record.bag, entry.bag().join("data"));
+        let found = read_file(&entry.bag().join(TAG_MANIFEST)).map(|bytes| sha256(&bytes));
+        if sealed.entry != entry.name || found.ok().as_ref() != Some(&sealed.sha256) {
+            self.faults.push(Fault::new(&entry.bag(), "is not the bag that its record is bound to"));
+        }
+        let statement = entry.statement();
+        let path = data.join(SIGN_OFF);
+        match read_file(&path) {
+            Ok(bytes) if bytes == as_written(statement).as_bytes() => {}
+            Ok(_) => self.faults.push(Fault::new(&path, "does not say what its record says")),
+            Err(fault) => self.faults.push(fault),
+        }
+        let path = data.join(PACK).join(ISSUE);
+        let text = match read_file(&path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(fault) => {
+                self.faults.push(fault);
+                return None;
             }
-        } else if !self.entries.iter().any(|e| e.is_version() && e.record.bag == *sealed) {
-            self.faults.push(Fault::new(&entry.folder, format!("is about {}, which is not there", sealed.entry)));
+        };
+        let Act::SignOff { issue: digest, .. } = &statement.act else { return None };
+        let Version { paper, period, version, .. } = &statement.version;
+        let same = |issue: &Issue| issue.paper == *paper && issue.period == *period && issue.version == *version;
+        let issue = Issue::read(&text).ok().filter(|issue| same(issue) && sha256(text.as_bytes()) == *digest);
+        if issue.is_none() {
+            self.faults.push(Fault::new(&path, "is not the statement that its record is bound to"));
         }
-        if let Act::SignOff { replaces: Some(before), .. } = &entry.statement().act
-            && !self.entries.iter().any(|e| e.name == before.entry && e.record.bag.sha256 == before.bag)
-        {
-            self.faults.push(Fault::new(&entry.folder, format!("replaces {}, which is not there", before.entry)));
+        issue
+    }
+
+    /// Each version of a paper follows the one before it by one, and says which that is.
+    fn check_sequence(&mut self) {
+        let mut latest: BTreeMap<(&str, &str), &Entry> = BTreeMap::new();
+        let mut faults = Vec::new();
+        for entry in self.entries.iter().filter(|e| e.is_version()) {
+            let statement = entry.statement();
+            let version = &statement.version;
+            let before = latest.insert((&version.paper, &version.period), entry);
+            let replaced = match &statement.act {
+                Act::SignOff { replaces, .. } => replaces.as_ref().and_then(|r| r.bag.as_ref()),
+                Act::Signature { .. } | Act::Filing { .. } => None,
+            };
+            let follows = match before {
+                None => replaced.is_none(),
+                Some(before) => {
+                    replaced == Some(&before.record.bag)
+                        && version.version == before.statement().version.version.saturating_add(1)
+                }
+            };
+            if !follows {
+                faults
+                    .push(Fault::new(&entry.folder, "does not replace the version of its paper that comes before it"));
+            }
         }
+        self.faults.extend(faults);
     }
 
     /// Returns the head of the chain: the digest of its last entry, which covers all before it.
@@ -202,7 +290,7 @@ impl Archive {
     #[must_use]
     pub fn successor(&self, version: &Entry) -> Option<&Entry> {
         self.versions().find(|e| match &e.statement().act {
-            Act::SignOff { replaces: Some(before), .. } => before.entry == version.name,
+            Act::SignOff { replaces: Some(before), .. } => before.bag.as_ref() == Some(&version.record.bag),
             Act::SignOff { .. } | Act::Signature { .. } | Act::Filing { .. } => false,
         })
     }
@@ -212,10 +300,9 @@ impl Archive {
     pub fn known(&self) -> Vec<Known> {
         self.versions()
             .filter_map(|entry| {
-                let text = fs::read_to_string(entry.bag().join("data/pack").join(ISSUE)).ok()?;
                 let statement = entry.statement();
                 let signed = Signed { by: statement.by.name.clone(), on: statement.on, entry: entry.name.clone() };
-                Some(Known { issue: Issue::read(&text).ok()?, signed: Some(signed) })
+                Some(Known { issue: entry.issue.clone()?, signed: Some(signed) })
             })
             .collect()
     }
@@ -228,30 +315,30 @@ struct Link {
 }
 
 fn digest_of(folder: &Path) -> Option<String> {
-    fs::read(folder.join(SUMS)).ok().map(|bytes| sha256(&bytes))
+    read_file(&folder.join(SUMS)).ok().map(|bytes| sha256(&bytes))
 }
 
 /// The files of an entry, and of its bag the one that covers all others.
 fn own_files(folder: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
-    let Ok(entries) = fs::read_dir(folder) else {
-        faults.push(Fault::new(folder, "cannot be read"));
-        return files;
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            faults.push(Fault::new(folder, format!("cannot be read: {}", in_words(&error))));
+            return files;
+        }
     };
     for entry in entries.flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        let (name, path) = if name == BAG && path.is_dir() {
-            (format!("{BAG}/{TAG_MANIFEST}"), path.join(TAG_MANIFEST))
-        } else {
-            (name, path)
-        };
-        if path.is_symlink() {
-            faults.push(Fault::new(&path, "is a link or no file at all"));
-        } else if let Ok(bytes) = fs::read(&path) {
-            files.insert(name, bytes);
-        } else if path.exists() {
-            faults.push(Fault::new(&path, "cannot be read"));
+        let in_bag = name == BAG && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let (name, path) =
+            if in_bag { (format!("{BAG}/{TAG_MANIFEST}"), path.join(TAG_MANIFEST)) } else { (name, path) };
+        match read_file(&path) {
+            Ok(bytes) => {
+                files.insert(name, bytes);
+            }
+            Err(fault) => faults.push(fault),
         }
     }
     files

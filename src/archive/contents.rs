@@ -147,8 +147,10 @@ pub fn bag_of(run: &Run, produced: &Produced, statement: &Statement) -> Bag {
         info.push(("Signed-Off-As", role.word().to_owned()));
         if let Some(before) = replaces {
             info.push(("Replaces-Version", before.replaced.version.to_string()));
-            info.push(("Replaces-Entry", before.entry.clone()));
-            info.push(("Replaces-Bag-SHA256", before.bag.clone()));
+            if let Some(bag) = &before.bag {
+                info.push(("Replaces-Entry", bag.entry.clone()));
+                info.push(("Replaces-Bag-SHA256", bag.sha256.clone()));
+            }
         }
         if let Some(keeping) = retention {
             info.push(("Retention-Class", keeping.class.clone()));

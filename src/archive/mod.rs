@@ -25,12 +25,15 @@ mod signature;
 pub use bag::{Bag, TAG_MANIFEST};
 pub use chain::{Archive, Entry};
 pub use contents::bag_of;
-pub use rebuild::{Difference, Proof, prove, signatures};
+pub use rebuild::{Difference, Proof, check, prove};
 pub use record::{Act, Document, Keeping, Officer, Predecessor, Record, Role, Sealed, Statement, Version, as_written};
 pub use seal::{About, Lock, NewEntry, NotSealed, add};
-pub use signature::{SshKey, Trust};
+pub use signature::{SshKey, Trust, signatures};
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::pack::in_words;
 
 /// Where the archive lies in a pack.
 pub const ARCHIVE: &str = "archive";
@@ -60,4 +63,17 @@ impl Fault {
     pub(crate) fn new(path: &Path, what: impl Into<String>) -> Self {
         Self { path: path.to_path_buf(), what: what.into() }
     }
+}
+
+/// Reads a file of the archive; a link, a folder or a pipe is a fault, and so is what cannot be read.
+fn read_file(path: &Path) -> Result<Vec<u8>, Fault> {
+    let unreadable = |error| match error {
+        error if std::io::Error::kind(&error) == std::io::ErrorKind::NotFound => Fault::new(path, "is missing"),
+        error => Fault::new(path, format!("cannot be read: {}", in_words(&error))),
+    };
+    let kind = fs::symlink_metadata(path).map_err(unreadable)?.file_type();
+    if !kind.is_file() {
+        return Err(Fault::new(path, "is a link or no file at all"));
+    }
+    fs::read(path).map_err(unreadable)
 }

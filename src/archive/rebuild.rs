@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::contents::{FONTS, LEFT_OUT, LeftOut, PACK, SIGN_OFF, TEMPLATES, payload};
-use super::{Archive, Entry, Fault, Trust, bag, signature};
+use super::{Fault, bag};
 use crate::issue::{ISSUE, Issue, Tool};
 use crate::pack::{BuiltIn, Files};
 use crate::pipeline::{Purpose, Request, run_on};
@@ -60,21 +60,10 @@ pub fn prove(folder: &Path, limits: Limits) -> Proof {
     proof
 }
 
-/// Checks the signature of every record that should have one; returns whose they are, by entry.
+/// Compares the files of the bag in a folder with their digests, and makes nothing again.
 #[must_use]
-pub fn signatures(archive: &Archive, trust: &Trust) -> (BTreeMap<String, String>, Vec<Fault>) {
-    let mut signers = BTreeMap::new();
-    let mut faults = Vec::new();
-    let signed = |entry: &Entry| entry.record.signing_key.clone();
-    for (entry, key) in archive.entries.iter().filter_map(|e| Some((e, signed(e)?))) {
-        match signature::check(&entry.folder, &key, trust) {
-            Ok(signer) => {
-                signers.insert(entry.name.clone(), signer);
-            }
-            Err(fault) => faults.push(fault),
-        }
-    }
-    (signers, faults)
+pub fn check(folder: &Path) -> Vec<Fault> {
+    bag::check(folder).faults
 }
 
 /// Makes everything again from a bag's payload; returns how many files came out the same.

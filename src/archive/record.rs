@@ -82,10 +82,8 @@ pub struct Predecessor {
     /// Its version and day of sign-off.
     #[serde(flatten)]
     pub replaced: Replaced,
-    /// Its entry in the archive.
-    pub entry: String,
-    /// Digest of its bag.
-    pub bag: String,
+    /// Its bag; none if it lies in another archive.
+    pub bag: Option<Sealed>,
     /// What differs in the published pack, in words.
     pub changes: Vec<String>,
 }

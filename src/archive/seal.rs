@@ -40,23 +40,32 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of an archive, which is made if it is not there.
+    /// Takes the lock of an archive as it was read. An archive is made where there is none.
     ///
     /// # Errors
-    /// Returns [`NotSealed::Busy`] if another run holds it.
-    pub fn take(archive: &Path) -> Result<Self, NotSealed> {
-        fs::create_dir_all(archive).map_err(at(archive))?;
-        let attributes = archive.join(KEEP_BYTES.0);
-        if !attributes.exists() {
-            fs::write(&attributes, KEEP_BYTES.1).map_err(at(&attributes))?;
+    /// Returns [`NotSealed::Busy`] if another run holds it, or has added to the archive since it was read.
+    pub fn take(archive: &Archive) -> Result<Self, NotSealed> {
+        let folder = &archive.folder;
+        if archive.entries.is_empty() {
+            fs::create_dir_all(folder).map_err(at(folder))?;
         }
-        let path = archive.join(LOCK);
-        let file = File::options().create(true).append(true).open(&path).map_err(at(&path))?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(NotSealed::Busy),
-            // A file system without locks: the renaming below still lets only one of two entries in.
-            Err(TryLockError::Error(_)) | Ok(()) => Ok(Self { _file: file }),
+        let path = folder.join(LOCK);
+        // Reading is enough for a lock, and the file may be another officer's.
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                File::options().create(true).append(true).open(&path).map_err(at(&path))?
+            }
+            file => file.map_err(at(&path))?,
+        };
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(NotSealed::Busy);
         }
+        // On a file system without locks the renaming below still lets only one of two entries in.
+        let now = Archive::read(folder)?;
+        if now.head() != archive.head() || !now.faults.is_empty() {
+            return Err(NotSealed::Busy);
+        }
+        Ok(Self { _file: file })
     }
 }
 
@@ -85,6 +94,14 @@ pub enum About {
 /// # Errors
 /// Returns why nothing was added; the archive is then as it was.
 pub fn add(archive: &Archive, _lock: &Lock, new: NewEntry<'_>) -> Result<Entry, NotSealed> {
+    put_together(archive, new).map_err(|why| match why {
+        // The fresh folder has gone by now; the user knows the archive.
+        NotSealed::Io(e) => NotSealed::Io(IoAt { path: archive.folder.clone(), error: e.error }),
+        why => why,
+    })
+}
+
+fn put_together(archive: &Archive, new: NewEntry<'_>) -> Result<Entry, NotSealed> {
     let number = archive.entries.last().map_or(1, |e| e.record.number.saturating_add(1));
     let name = super::record::entry_name(number, &new.statement);
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -105,6 +122,7 @@ pub fn add(archive: &Archive, _lock: &Lock, new: NewEntry<'_>) -> Result<Entry, 
     files.insert(RECORD.to_owned(), record.text().into_bytes());
 
     let staging = Staging::new(&archive.folder)?;
+    keep_bytes(&archive.folder, &staging)?;
     let fresh = staging.path(&name);
     for (path, bytes) in &files {
         staging::write(&fresh.join(path), bytes)?;
@@ -126,7 +144,19 @@ pub fn add(archive: &Archive, _lock: &Lock, new: NewEntry<'_>) -> Result<Entry, 
     }
     fs::rename(&fresh, &folder).map_err(at(&folder))?;
     staging::sync_folder(&archive.folder);
-    Ok(Entry { name, folder, record, digest: sha256(sums.as_bytes()) })
+    Ok(Entry { name, folder, record, digest: sha256(sums.as_bytes()), issue: None, intact: true })
+}
+
+/// Tells git to leave the archive's bytes alone.
+fn keep_bytes(folder: &Path, staging: &Staging) -> Result<(), IoAt> {
+    let (name, text) = KEEP_BYTES;
+    let path = folder.join(name);
+    if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
+        return Ok(());
+    }
+    let fresh = staging.path(name);
+    staging::write(&fresh, text.as_bytes())?;
+    fs::rename(&fresh, &path).map_err(at(&path))
 }
 
 fn has_number(entries: fs::ReadDir, number: u32) -> bool {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::ui::is_hidden;
 use crate::model::quantity;
 
 /// Makes a board's papers from a folder of indicator files and a narrative template.
@@ -187,7 +188,8 @@ fn date(text: &str) -> Result<Date, String> {
 /// Text that a name can be: one line, and not empty.
 fn words(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() || text.chars().any(char::is_control) {
+    let odd = |c: char| c.is_control() || is_hidden(c);
+    if !text.chars().any(char::is_alphanumeric) || text.chars().any(odd) {
         return Err("write it as words on one line".to_owned());
     }
     Ok(text.to_owned())

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::args::{BuildArguments, Common};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, limits, pipeline};
-use crate::archive::{ARCHIVE, Archive};
+use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, archive_of, code_for, limits, pipeline};
+use crate::archive::ARCHIVE;
 use crate::issue::{Change, Standing};
 use crate::model::quantity::print_date;
 use crate::pack::{FONTS, INDICATORS, TEMPLATES};
@@ -19,13 +19,9 @@ use crate::staging::IoAt;
 const OUTPUT: &str = "output";
 
 pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &Ui) -> u8 {
-    let Ok(archive) = Archive::read(&root.join(ARCHIVE)) else {
-        ui.failure(
-            "archive/ cannot be read, so nobody knows which version this is",
-            "Check your rights to the folder.",
-        );
-        ui.closing(PACK_ERRORS);
-        return PACK_ERRORS;
+    let archive = match archive_of(&root.join(ARCHIVE), ui) {
+        Ok(archive) => archive,
+        Err(code) => return code,
     };
     if let Some(fault) = archive.faults.first() {
         let what = format!("{} {}", ui.path(&fault.path), fault.what);

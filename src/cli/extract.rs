@@ -1,21 +1,23 @@
 //! `boardpack extract`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::args::ExtractArguments;
+use super::args::{Common, ExtractArguments};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED};
+use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, limits};
 use crate::diag::wording::counted;
 use crate::extract::{Carried, NotCarried, carried};
-use crate::issue::Issue;
-use crate::pack::{file_name, in_words};
+use crate::issue::{Issue, Tool};
+use crate::pack::{Files, PACK_FILE, file_name, in_words};
+use crate::pipeline::{Purpose, Request, run_on};
 use crate::staging::{self, IoAt, Staging, at};
 
-pub(super) fn run(arguments: &ExtractArguments, ui: &Ui) -> u8 {
-    let outcome = extract(arguments, ui);
+pub(super) fn run(arguments: &ExtractArguments, common: &Common, ui: &Ui) -> u8 {
+    let outcome = extract(arguments, common, ui);
     let code = match outcome {
         Ok(()) => DONE,
         Err((code, message, help)) => {
@@ -27,12 +29,15 @@ pub(super) fn run(arguments: &ExtractArguments, ui: &Ui) -> u8 {
     code
 }
 
-fn extract(arguments: &ExtractArguments, ui: &Ui) -> Result<(), (u8, String, String)> {
+fn extract(arguments: &ExtractArguments, common: &Common, ui: &Ui) -> Result<(), (u8, String, String)> {
     let pdf = &arguments.pdf;
     let usage = |message: String, help: &str| (USAGE, message, help.to_owned());
+    if pdf.exists() && !pdf.is_file() {
+        return Err(usage(format!("{} is not a file", pdf.display()), "Name a pack.pdf."));
+    }
     let bytes = fs::read(pdf)
         .map_err(|e| usage(format!("{} could not be read: {}", pdf.display(), in_words(&e)), "Name a pack.pdf."))?;
-    let Carried { issue, files } = carried(bytes).map_err(|why| not_carried(pdf, why))?;
+    let Carried { issue, files } = carried(bytes.clone()).map_err(|why| not_carried(pdf, why))?;
     let folder = arguments.into.clone().unwrap_or_else(|| PathBuf::from(name_of(&issue)));
     let empty = |folder: &Path| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
     if folder.exists() && !empty(&folder) {
@@ -50,23 +55,53 @@ fn extract(arguments: &ExtractArguments, ui: &Ui) -> Result<(), (u8, String, Str
     if arguments.dry_run {
         return Ok(());
     }
+    let same = makes_again(&issue, &files, &bytes, common);
     write(&folder, &files).map_err(|e| {
         let message = format!("{} could not be written: {}", ui.path(&e.path), in_words(&e.error));
-        (PACK_ERRORS, message, "Nothing was left behind. Check the disk and your rights to the folder.".to_owned())
+        (PACK_ERRORS, message, "No pack was written. Check the disk and your rights to the folder.".to_owned())
     })?;
     let edition = if issue.draft { "draft of version" } else { "version" };
+    let which =
+        format!("{}, {}, {edition} {}, made by {}", issue.paper, issue.period, issue.version, issue.tool.name());
+    let proof = same.then(|| format!("It makes the same {} again, byte for byte", pdf_name(pdf)));
+    let lines: Vec<String> = std::iter::once(which).chain(proof).collect();
     ui.product(
-        &[format!("{}, {}, {edition} {}, made by {}", issue.paper, issue.period, issue.version, issue.tool.name())],
-        json!({"type": "issue", "folder": ui.path(&folder), "issue": issue}),
+        &lines,
+        json!({"type": "issue", "folder": ui.path(&folder), "issue": issue, "makes_the_same_pdf": same}),
     );
-    ui.next(&format!(
-        "boardpack -C \"{}\" build {} --period \"{}\" makes the same {}",
-        ui.path(&folder),
-        issue.paper,
-        issue.period,
-        pdf_name(pdf)
-    ));
+    if !same && issue.tool == Tool::this() {
+        let message = format!("{} is not the PDF that this pack makes", pdf.display());
+        let help = "The pack is written. The PDF has been changed since it was made, or saved by another program.";
+        return Err((VERIFICATION_FAILED, message, help.to_owned()));
+    }
+    if !same {
+        ui.note(&format!("{} is not what this pack makes here: {}", pdf.display(), Tool::this().name()));
+    }
+    ui.next(&format!("boardpack -C {} build", quoted(&ui.path(&folder))));
     Ok(())
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    if path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}
+
+/// Whether a pack makes a PDF again, byte for byte.
+fn makes_again(issue: &Issue, files: &BTreeMap<String, Vec<u8>>, pdf: &[u8], common: &Common) -> bool {
+    let request = Request {
+        papers: vec![issue.paper.clone()],
+        period: Some(issue.period.clone()),
+        purpose: Purpose::Draft,
+        reissue: Some(issue.clone()),
+        limits: limits(common),
+        ..Request::default()
+    };
+    let run = run_on(Files::of(files), &request, Vec::new());
+    run.papers.iter().flat_map(|paper| &paper.pdfs).any(|made| made.bytes == pdf)
 }
 
 fn pdf_name(pdf: &Path) -> String {
@@ -99,15 +134,24 @@ fn not_carried(pdf: &Path, why: NotCarried) -> (u8, String, String) {
     }
 }
 
-/// Writes a pack into a folder that is new or empty: whole, or not at all.
-fn write(folder: &Path, files: &std::collections::BTreeMap<String, Vec<u8>>) -> Result<(), IoAt> {
-    let absolute = std::path::absolute(folder).map_err(at(folder))?;
+/// Writes a pack into a folder that is new or empty. A new folder comes into its place whole; into an empty one, which may
+/// be somebody's current folder, the pack file comes last, and without it a folder is no pack.
+fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), IoAt> {
+    let absolute = folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(at(folder))?;
     let parent = absolute.parent().unwrap_or(&absolute);
     fs::create_dir_all(parent).map_err(at(parent))?;
-    let staging = Staging::new(parent)?;
+    let staging = Staging::new(parent).map_err(|e| IoAt { path: parent.to_path_buf(), error: e.error })?;
     let fresh = staging.path("pack");
     for (path, bytes) in files {
-        staging::write(&fresh.join(path), bytes)?;
+        staging::write(&fresh.join(path), bytes).map_err(|e| IoAt { path: folder.to_path_buf(), error: e.error })?;
     }
-    staging::replace(&fresh, &absolute).map_err(at(folder))
+    if !absolute.exists() {
+        return fs::rename(&fresh, &absolute).map_err(at(folder));
+    }
+    let tops: BTreeSet<&str> = files.keys().filter_map(|path| path.split('/').next()).collect();
+    let last = tops.contains(PACK_FILE).then_some(PACK_FILE);
+    for top in tops.into_iter().filter(|top| *top != PACK_FILE).chain(last) {
+        fs::rename(fresh.join(top), absolute.join(top)).map_err(at(folder))?;
+    }
+    Ok(())
 }

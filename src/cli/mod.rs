@@ -10,7 +10,7 @@ mod ui;
 mod verify;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::archive::Archive;
 use crate::pack;
 use crate::pipeline::{Request, Run};
 use crate::typeset::Limits;
@@ -135,7 +136,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     let common = &arguments.common;
     // Two verbs work on what they are given, wherever they are called.
     match &arguments.verb {
-        Verb::Extract(extract) => return extract::run(extract, ui),
+        Verb::Extract(extract) => return extract::run(extract, common, ui),
         Verb::Verify(verify) if !verify.bags.is_empty() => return verify::run(None, verify, common, ui, alive),
         _ => {}
     }
@@ -149,7 +150,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
         Verb::Status(status) => status::run(&root, status, ui),
-        Verb::Extract(extract) => extract::run(extract, ui),
+        Verb::Extract(extract) => extract::run(extract, common, ui),
     }
 }
 
@@ -184,8 +185,18 @@ fn limits(common: &Common) -> Limits {
     Limits { time: Duration::from_secs(common.deadline), ..Limits::default() }
 }
 
+/// Reads a pack's archive; an exit code, with a message, if that cannot be done.
+fn archive_of(folder: &Path, ui: &Ui) -> Result<Archive, u8> {
+    Archive::read(folder).map_err(|e| {
+        let message = format!("{} cannot be read: {}", ui.path(&e.path), pack::in_words(&e.error));
+        ui.failure(&message, "It holds what has been signed off. Check that it is there and that you may read it.");
+        ui.closing(PACK_ERRORS);
+        PACK_ERRORS
+    })
+}
+
 /// Runs the pipeline and shows what it found; an exit code if it could not run.
-fn pipeline(root: &std::path::Path, request: &Request, verb: &str, ui: &Ui) -> Result<Run, u8> {
+fn pipeline(root: &Path, request: &Request, verb: &str, ui: &Ui) -> Result<Run, u8> {
     match crate::pipeline::run(root, request) {
         Ok(run) => {
             ui.findings(&run);

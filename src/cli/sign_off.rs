@@ -11,8 +11,8 @@ use super::args::{Common, RoleArgument, SignOffArguments};
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, limits, pipeline, today};
 use crate::archive::{
-    self, ARCHIVE, About, Act, Archive, Document, Entry, Keeping, Lock, NewEntry, NotSealed, Officer, Predecessor,
-    Role, SshKey, Statement, Version, bag_of,
+    self, ARCHIVE, About, Act, Archive, Document, Entry, Fault, Keeping, Lock, NewEntry, NotSealed, Officer,
+    Predecessor, Role, SshKey, Statement, Version, bag_of,
 };
 use crate::diag::Located;
 use crate::diag::wording::counted;
@@ -72,8 +72,11 @@ fn sign(root: &Path, arguments: &SignOffArguments, common: &Common, ui: &Ui) -> 
         ui.next("mend or waive what is listed above, then sign off again");
         return Ok(PACK_ERRORS);
     };
+    if let Some(before) = archive.latest(&produced.issue.paper, &produced.issue.period) {
+        sound_bag(before, ui)?;
+    }
     let (statement, about) = match sealed_before(&archive, produced) {
-        Some(entry) => signature(&archive, entry, arguments)?,
+        Some(entry) => signature(&archive, entry, arguments, ui)?,
         None => version(&archive, produced, &run, arguments)?,
     };
     let what = what_is_signed(produced, &statement, &run);
@@ -110,13 +113,15 @@ fn file(root: &Path, arguments: &SignOffArguments, ui: &Ui) -> Result<u8, Refuse
     let archive = sound(root, ui)?;
     let of_paper = |e: &&Entry| {
         let version = &e.statement().version;
-        version.paper == arguments.paper && arguments.period.as_ref().is_none_or(|p| *p == version.period)
+        version.paper == arguments.paper
+            && arguments.period.as_ref().is_none_or(|p| p.eq_ignore_ascii_case(&version.period))
     };
     let Some(entry) = archive.versions().rfind(of_paper) else {
         let period = arguments.period.iter().map(|p| format!(" for {p}")).collect::<String>();
         let message = format!("no version of `{}`{period} has been signed off", arguments.paper);
         return Err(Refused::new(USAGE, message, "boardpack status --signed lists what has."));
     };
+    sound_bag(entry, ui)?;
     let bytes = fs::read(path).map_err(|error| {
         let message = format!("{} could not be read: {}", path.display(), crate::pack::in_words(&error));
         Refused::new(USAGE, message, "Name the file that is to be put on file.")
@@ -127,7 +132,7 @@ fn file(root: &Path, arguments: &SignOffArguments, ui: &Ui) -> Result<u8, Refuse
         version: entry.statement().version.clone(),
         act: Act::Filing { document, file: name.clone() },
         by: officer(arguments),
-        on: arguments.on.unwrap_or_else(today),
+        on: day_after(arguments, None, Some(entry))?,
         meeting: entry.statement().meeting,
     };
     let lines = [format!(
@@ -162,16 +167,26 @@ fn sound(root: &Path, ui: &Ui) -> Result<Archive, Refused> {
     let folder = root.join(ARCHIVE);
     let archive = Archive::read(&folder).map_err(|e| {
         let message = format!("{} cannot be read: {}", ui.path(&e.path), crate::pack::in_words(&e.error));
-        Refused::new(PACK_ERRORS, message, "Check your rights to the folder.")
+        Refused::new(PACK_ERRORS, message, "Check that it is there and that you may read it.")
     })?;
     match archive.faults.first() {
         None => Ok(archive),
-        Some(fault) => {
-            let message = format!("the archive is not as it was written: {} {}", ui.path(&fault.path), fault.what);
-            let help = "Nothing is signed on top of it. boardpack verify lists everything; bring the archive back from a copy.";
-            Err(Refused::new(VERIFICATION_FAILED, message, help))
-        }
+        Some(fault) => Err(unsound(fault, ui)),
     }
+}
+
+/// Nothing is signed that is not as it was sealed, and nothing takes the place of such a thing unseen.
+fn sound_bag(entry: &Entry, ui: &Ui) -> Result<(), Refused> {
+    match archive::check(&entry.bag()).first() {
+        None => Ok(()),
+        Some(fault) => Err(unsound(fault, ui)),
+    }
+}
+
+fn unsound(fault: &Fault, ui: &Ui) -> Refused {
+    let message = format!("the archive is not as it was written: {} {}", ui.path(&fault.path), fault.what);
+    let help = "Nothing is signed on top of it. boardpack verify lists everything; bring the archive back from a copy.";
+    Refused::new(VERIFICATION_FAILED, message, help)
 }
 
 /// The sealed version that a paper still is: the pack says the same, whichever program made it.
@@ -199,8 +214,34 @@ fn role(arguments: &SignOffArguments) -> Role {
     }
 }
 
+/// The day on which something is signed: not in the future, and not before what it is about.
+fn day_after(arguments: &SignOffArguments, printed: Option<Date>, before: Option<&Entry>) -> Result<Date, Refused> {
+    let now = today();
+    let on = arguments.on.or(printed.filter(|day| *day <= now)).unwrap_or(now);
+    let help = "Give the day on which it is signed with --on.";
+    if on > now {
+        return Err(Refused::new(USAGE, format!("{} has not come yet", print_date(on)), help));
+    }
+    match before.map(Entry::statement).filter(|sealed| on < sealed.on) {
+        None => Ok(on),
+        Some(sealed) => {
+            let (version, then) = (sealed.version.version, print_date(sealed.on));
+            Err(Refused::new(
+                USAGE,
+                format!("version {version} was signed off on {then}, after {}", print_date(on)),
+                help,
+            ))
+        }
+    }
+}
+
 /// A further signature of a version that is sealed.
-fn signature(archive: &Archive, entry: &Entry, arguments: &SignOffArguments) -> Result<(Statement, About), Refused> {
+fn signature(
+    archive: &Archive,
+    entry: &Entry,
+    arguments: &SignOffArguments,
+    ui: &Ui,
+) -> Result<(Statement, About), Refused> {
     let (by, role) = (officer(arguments), role(arguments));
     let name = |officer: &Officer| officer.name.to_lowercase();
     let twice = std::iter::once(entry).chain(archive.about(entry)).find(|e| {
@@ -215,21 +256,18 @@ fn signature(archive: &Archive, entry: &Entry, arguments: &SignOffArguments) -> 
     let version = &entry.statement().version;
     if let Some(twice) = twice {
         let message = format!(
-            "{} has {} version {} of {} for {} already, on {}, and nothing has changed since",
+            "{} has {} version {} of {} for {} already, on {} ({}), and nothing has changed since",
             by.name,
             role.word(),
             version.version,
             version.paper,
             version.period,
-            print_date(twice.statement().on)
+            print_date(twice.statement().on),
+            ui.path(&twice.folder)
         );
         return Err(Refused::new(REFUSED, message, "A signed-off version is never written again."));
     }
-    let on = arguments.on.unwrap_or_else(today);
-    if on < entry.statement().on {
-        let message = format!("version {} was sealed on {}, after {}", version.version, entry.statement().on, on);
-        return Err(Refused::new(USAGE, message, "Give the day on which it is signed with --on."));
-    }
+    let on = day_after(arguments, None, Some(entry))?;
     let meeting = arguments.meeting.or(entry.statement().meeting);
     let statement = Statement { version: version.clone(), act: Act::Signature { role }, by, on, meeting };
     Ok((statement, About::Sealed(entry.record.bag.clone())))
@@ -245,20 +283,15 @@ fn version(
     let issue = &produced.issue;
     let before = archive.latest(&issue.paper, &issue.period);
     let printed = date(produced, |e| &e.sign_off).filter(|_| before.is_none());
-    let on = arguments.on.or(printed).unwrap_or_else(today);
-    if let Some(before) = before.filter(|b| on < b.statement().on) {
-        let message = format!("the version that it replaces was signed off on {}, after {on}", before.statement().on);
-        return Err(Refused::new(USAGE, message, "Give the day on which it is signed with --on."));
-    }
+    let on = day_after(arguments, printed, before)?;
     let meeting = arguments.meeting.or(date(produced, |e| &e.meeting));
     let changes = match &produced.standing {
         Standing::Changed { changes, .. } => changes.iter().map(Change::in_words).collect(),
         Standing::New | Standing::Unchanged(_) => Vec::new(),
     };
-    let replaces = issue.replaces.clone().zip(before).map(|(replaced, entry)| Predecessor {
+    let replaces = issue.replaces.clone().map(|replaced| Predecessor {
         replaced,
-        entry: entry.name.clone(),
-        bag: entry.record.bag.sha256.clone(),
+        bag: before.map(|entry| entry.record.bag.clone()),
         changes,
     });
     let retention = produced.retention.as_ref().map(|r| keeping(r, meeting.unwrap_or(on)));
@@ -281,7 +314,7 @@ fn version(
 
 /// How long a paper is to be kept, reckoned from the meeting.
 fn keeping(retention: &Retention, from: Date) -> Keeping {
-    let review = retention.years.and_then(|years| from.checked_add(years.years()).ok());
+    let review = retention.years.map(|years| from.saturating_add(years.years()));
     Keeping { class: retention.class.clone(), review, basis: retention.basis.clone() }
 }
 
@@ -335,12 +368,12 @@ fn what_is_signed(produced: &Produced, statement: &Statement, run: &Run) -> Vec<
 
 /// Adds an entry to the archive, if it is still as it was when it was read.
 fn add(archive: &Archive, new: NewEntry<'_>, ui: &Ui) -> Result<u8, Refused> {
-    let added = Lock::take(&archive.folder).and_then(|lock| archive::add(archive, &lock, new));
+    let added = Lock::take(archive).and_then(|lock| archive::add(archive, &lock, new));
     let entry = added.map_err(|why| match why {
         NotSealed::Busy => Refused::new(
             REFUSED,
-            "another sign-off is under way, or has been made in this moment",
-            "Nothing was written. Look at boardpack status --signed, then sign off again if it is still needed.",
+            "another sign-off is under way, or the archive has changed in this moment",
+            "Nothing was added. Look at boardpack status --signed, then sign off again if it is still needed.",
         ),
         NotSealed::Unsigned(why) => {
             Refused::new(PACK_ERRORS, format!("the record could not be signed: {why}"), "Nothing was written.")

@@ -9,20 +9,15 @@ use serde_json::{Value, json};
 use super::args::StatusArguments;
 use super::ui::Ui;
 use super::verify::signed;
-use super::{DONE, PACK_ERRORS, VERIFICATION_FAILED, today};
+use super::{DONE, VERIFICATION_FAILED, archive_of, today};
 use crate::archive::{ARCHIVE, Act, Archive, Entry};
 use crate::diag::wording::counted;
 use crate::model::quantity::print_date;
 
 pub(super) fn run(root: &Path, arguments: &StatusArguments, ui: &Ui) -> u8 {
-    let archive = match Archive::read(&root.join(ARCHIVE)) {
+    let archive = match archive_of(&root.join(ARCHIVE), ui) {
         Ok(archive) => archive,
-        Err(e) => {
-            let message = format!("{} cannot be read: {}", ui.path(&e.path), crate::pack::in_words(&e.error));
-            ui.failure(&message, "Check your rights to the folder.");
-            ui.closing(PACK_ERRORS);
-            return PACK_ERRORS;
-        }
+        Err(code) => return code,
     };
     let on = arguments.on.unwrap_or_else(today);
     let mut versions: Vec<&Entry> = archive.versions().collect();

@@ -89,6 +89,7 @@ impl Ui {
 
     /// Something that stopped the run.
     pub(super) fn failure(&self, message: &str, help: &str) {
+        let (message, help) = (clean(message), clean(help));
         match self.format {
             Format::Human if help.is_empty() => talk!("error: {message}"),
             Format::Human => talk!("error: {message}\n  = help: {help}"),
@@ -268,14 +269,19 @@ impl Ui {
     /// What to do next.
     pub(super) fn next(&self, what: &str) {
         if self.format == Format::Human {
-            talk!("Next: {what}");
+            talk!("Next: {}", clean(what));
         }
     }
 }
 
-/// What comes from data may hold characters that command a terminal; they show as a mark instead.
+/// What comes from data may hold characters that command a terminal or turn its text around; they show as a mark.
 fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c.is_control() || is_hidden(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Whether a character shows nothing itself, and may change the order in which others are read.
+pub(super) fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn milliseconds(took: Duration) -> String {

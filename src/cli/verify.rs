@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{Common, VerifyArguments};
 use super::ui::Ui;
-use super::{DONE, Heartbeat, PACK_ERRORS, USAGE, VERIFICATION_FAILED, limits};
+use super::{DONE, Heartbeat, USAGE, VERIFICATION_FAILED, limits};
 use crate::archive::{self, ARCHIVE, Archive, BAG, Entry, Fault, Proof, RECORD, Trust};
 use crate::diag::wording::counted;
 use crate::model::quantity::print_date;
@@ -17,8 +17,10 @@ enum Target {
     Archive(PathBuf),
     /// One entry of an archive: the archive, and the entry's name.
     Entry(PathBuf, String),
-    /// A bag without its archive.
-    Bag(PathBuf),
+    /// An entry without its archive.
+    LoneEntry(PathBuf),
+    /// A bag without its entry.
+    LoneBag(PathBuf),
 }
 
 /// What has been looked at.
@@ -50,8 +52,17 @@ pub(super) fn run(pack: Option<&Path>, arguments: &VerifyArguments, common: &Com
         match target {
             Target::Archive(folder) => verifier.archive(&folder, None),
             Target::Entry(folder, name) => verifier.archive(&folder, Some(&name)),
-            Target::Bag(folder) => verifier.lone_bag(&folder),
+            Target::LoneEntry(folder) => verifier.lone_entry(&folder),
+            Target::LoneBag(folder) => verifier.lone_bag(&folder),
         }
+    }
+    if tally.faults == 0 && tally.versions + tally.records == 0 {
+        ui.failure(
+            "there is nothing to verify: the archive is empty",
+            "If papers were signed off, they have been taken away.",
+        );
+        ui.closing(USAGE);
+        return USAGE;
     }
     let code = if tally.faults == 0 { DONE } else { VERIFICATION_FAILED };
     let summary = json!({
@@ -78,12 +89,11 @@ fn targets(pack: Option<&Path>, arguments: &VerifyArguments) -> Result<Vec<Targe
         return arguments.bags.iter().map(|path| target(path)).collect();
     }
     let folder = pack.map(|pack| pack.join(ARCHIVE)).unwrap_or_default();
-    if folder.exists() || arguments.head.is_some() {
+    if folder.symlink_metadata().is_ok() || arguments.head.is_some() {
         Ok(vec![Target::Archive(folder)])
     } else {
-        let help =
-            "Papers come into the archive by boardpack sign-off. If there should be one, it has been taken away.";
-        Err((format!("there is no {ARCHIVE}/ in this pack: nothing has been signed off"), help.to_owned()))
+        let help = "Papers come into it by boardpack sign-off. If there should be one, it has been taken away.";
+        Err((format!("there is no {ARCHIVE}/ in this pack: nothing has been signed off yet"), help.to_owned()))
     }
 }
 
@@ -93,13 +103,14 @@ fn target(path: &Path) -> Result<Target, (String, String)> {
     let entry = entry.or_else(|| (real.join(BAG).is_dir() || real.join(RECORD).exists()).then_some(real.as_path()));
     if let Some(entry) = entry {
         let name = entry.file_name().and_then(|n| n.to_str());
-        if let Some((archive, name)) = entry.parent().filter(|parent| is_archive(parent)).zip(name) {
-            return Ok(Target::Entry(archive.to_path_buf(), name.to_owned()));
-        }
-        return Ok(Target::Bag(entry.join(BAG)));
+        let archive = entry.parent().filter(|parent| parent.ends_with(ARCHIVE));
+        return Ok(match archive.zip(name) {
+            Some((archive, name)) => Target::Entry(archive.to_path_buf(), name.to_owned()),
+            None => Target::LoneEntry(entry.to_path_buf()),
+        });
     }
     if real.join("bagit.txt").exists() || real.join("data").is_dir() {
-        return Ok(Target::Bag(real));
+        return Ok(Target::LoneBag(real));
     }
     let inner = real.join(ARCHIVE);
     match [real, inner].into_iter().find(|folder| is_archive(folder)) {
@@ -111,11 +122,11 @@ fn target(path: &Path) -> Result<Target, (String, String)> {
     }
 }
 
-/// Whether a folder is an archive: it goes by that name, or a chain begins in it.
+/// Whether a folder is an archive: it goes by that name, or holds an entry.
 fn is_archive(folder: &Path) -> bool {
-    let first = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("0001-");
+    let entry = |entry: std::fs::DirEntry| entry.path().join(RECORD).exists();
     folder.ends_with(ARCHIVE) && folder.is_dir()
-        || std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(first))
+        || std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(entry))
 }
 
 struct Verifier<'a> {
@@ -132,22 +143,68 @@ impl Verifier<'_> {
         let archive = match Archive::read(folder) {
             Ok(archive) => archive,
             Err(e) => {
-                let message = format!("{} cannot be read: {}", self.ui.path(&e.path), crate::pack::in_words(&e.error));
-                self.ui.failure(&message, "Check your rights to the folder.");
-                self.tally.faults += usize::from(PACK_ERRORS);
-                return;
+                let what = format!("cannot be read: {}", crate::pack::in_words(&e.error));
+                return self.fault(&Fault { path: e.path, what });
             }
         };
+        for path in &archive.foreign {
+            let place = self.ui.path(path);
+            self.ui.remark(&format!("{place} is no part of the archive"), json!({"type": "foreign", "path": place}));
+        }
+        let about_it = |entry: &Entry| only.is_none_or(|name| named_by(&archive, name, entry));
+        if let Some(name) = only.filter(|name| !archive.entries.iter().any(|e| e.name == *name)) {
+            let what = "is no entry of this archive that can be read".to_owned();
+            self.fault(&Fault { path: folder.join(name), what });
+        }
+        self.entries(&archive, about_it);
+        let kept = self.arguments.head.as_deref();
+        if let Some(kept) = kept.filter(|head| !archive.contains_head(head)) {
+            let what = format!("does not hold the head {kept}: it has been shortened or written anew");
+            self.fault(&Fault { path: folder.to_path_buf(), what });
+        }
+        if let Some(head) = archive.head().filter(|head| !head.is_empty()) {
+            let object = json!({"type": "head", "archive": self.ui.path(folder), "head": head});
+            self.ui.product(&[format!("Head of the chain: {head}")], object);
+        }
+    }
+
+    fn lone_entry(&mut self, folder: &Path) {
+        let archive = Archive::alone(folder);
+        self.entries(&archive, |_| true);
+        for entry in archive.entries.iter().filter(|e| !e.is_version()) {
+            let text = format!("{}: {}", self.ui.path(folder), signed(entry, None));
+            self.ui.product(&[text], json!({"type": "record", "entry": entry.name, "statement": entry.statement()}));
+        }
+        self.without_chain(
+            folder,
+            "this entry has no archive around it, so its place in the chain could not be checked",
+        );
+    }
+
+    fn lone_bag(&mut self, folder: &Path) {
+        let proof = self.prove(folder);
+        self.report(folder, &proof, Vec::new());
+        let note = "this bag has no archive around it, so who signed it, and what replaces it, could not be looked up";
+        self.without_chain(folder, note);
+    }
+
+    fn without_chain(&mut self, folder: &Path, note: &str) {
+        self.ui.remark(note, json!({"type": "no_chain", "path": self.ui.path(folder)}));
+        if self.arguments.head.is_some() {
+            let what = "has no chain around it that could hold the head".to_owned();
+            self.fault(&Fault { path: folder.to_path_buf(), what });
+        }
+    }
+
+    /// Reports the faults of some entries, and proves the versions among them.
+    fn entries(&mut self, archive: &Archive, wanted: impl Fn(&Entry) -> bool) {
         for fault in &archive.faults {
             self.fault(fault);
         }
-        for path in &archive.foreign {
-            self.ui.note(&format!("{} is no part of the archive", self.ui.path(path)));
-        }
-        let (signers, faults) = archive::signatures(&archive, &self.trust);
+        let (signers, faults) = archive::signatures(archive, &self.trust);
         faults.iter().for_each(|fault| self.fault(fault));
         self.tally.records += archive.entries.len();
-        for entry in archive.versions().filter(|e| only.is_none_or(|name| named_by(&archive, name, e))) {
+        for entry in archive.versions().filter(|e| wanted(e)) {
             let proof = self.prove(&entry.bag());
             let mut lines = vec![format!("  {}", signed(entry, signers.get(&entry.name)))];
             lines.extend(archive.about(entry).map(|e| format!("  {}", signed(e, signers.get(&e.name)))));
@@ -159,28 +216,6 @@ impl Verifier<'_> {
         for bag in archive.unread.iter().map(|folder| folder.join(BAG)).filter(|bag| bag.is_dir()) {
             let proof = self.prove(&bag);
             self.report(&bag, &proof, vec!["  who signed it off is not known: its record cannot be read".to_owned()]);
-        }
-        let kept = self.arguments.head.as_deref();
-        if let Some(kept) = kept.filter(|head| !archive.contains_head(head)) {
-            let what = format!("does not hold the head {kept}: it has been shortened or written anew");
-            self.fault(&Fault { path: folder.to_path_buf(), what });
-        }
-        if let Some(head) = archive.head() {
-            self.ui.product(
-                &[format!("Head of the chain: {head}")],
-                json!({"type": "head", "archive": self.ui.path(folder), "head": head}),
-            );
-        }
-    }
-
-    fn lone_bag(&mut self, folder: &Path) {
-        let proof = self.prove(folder);
-        self.report(folder, &proof, Vec::new());
-        self.ui
-            .note("this bag has no archive around it, so who signed it, and what replaces it, could not be looked up");
-        if self.arguments.head.is_some() {
-            let what = "has no chain around it that could hold the head".to_owned();
-            self.fault(&Fault { path: folder.to_path_buf(), what });
         }
     }
 
@@ -231,9 +266,10 @@ pub(super) fn signed(entry: &Entry, signer: Option<&String>) -> String {
     use crate::archive::Act;
     let statement = entry.statement();
     let by = format!("by {}, {}", statement.by.in_words(), print_date(statement.on));
+    let doubt = if entry.intact { "" } else { " (but its entry is not as it was written)" };
     let key = signer.map_or_else(String::new, |signer| format!("; SSH signature of {signer} holds good"));
     match &statement.act {
-        Act::SignOff { role, .. } | Act::Signature { role } => format!("{} {by}{key}", role.word()),
-        Act::Filing { document, .. } => format!("{} put on file {by}{key}", document.word()),
+        Act::SignOff { role, .. } | Act::Signature { role } => format!("{} {by}{key}{doubt}", role.word()),
+        Act::Filing { document, .. } => format!("{} put on file {by}{key}{doubt}", document.word()),
     }
 }

@@ -109,6 +109,9 @@ pub fn in_words(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "you have no right to it".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        io::ErrorKind::NotADirectory => "it is a file and should be a folder".to_owned(),
+        io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
+        io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidFilename => "its name or size is too large".to_owned(),
         kind => kind.to_string(),
     }
 }
