@@ -19,6 +19,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod rate;
 pub mod read;
+pub mod recipe;
 pub mod render;
 pub mod review;
 pub mod staging;

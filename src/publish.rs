@@ -1,6 +1,6 @@
 //! The only way out: a paper's files go to a fresh folder, which then takes the place of the old one in one step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use crate::digest::sha256;
 use crate::manifest::{Earlier, Entry, MANIFEST, manifest};
 use crate::pack::Files;
 use crate::pipeline::Produced;
+use crate::recipe::{RECIPES, Recipes};
 use crate::render::Sources;
 use crate::staging::{self, IoAt, Staging, at};
 use crate::typeset::built_in_faces;
@@ -34,8 +35,8 @@ pub enum NotPublished {
 pub struct Published {
     /// The paper's folder.
     pub folder: PathBuf,
-    /// Names of the PDFs that were made before and are still there as they were.
-    pub kept: Vec<String>,
+    /// Names of the PDFs that were not asked for and are still there as they were.
+    pub left: Vec<String>,
 }
 
 impl From<IoAt> for NotPublished {
@@ -55,6 +56,7 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
         fs::create_dir_all(output).map_err(at(output))?;
         fs::write(output.join(".gitignore"), "*\n!.gitignore\n").map_err(at(output))?;
     }
+    staging::clear_leftovers(output);
     let target = output.join(&produced.paper);
     if target.is_symlink() {
         return Err(NotPublished::Foreign(target));
@@ -63,20 +65,25 @@ pub fn publish(produced: &Produced, inputs: &Files, output: &Path) -> Result<Pub
     let stays = what_stays(&target, &files, produced)?;
     let text = manifest(produced, &files, &stays.made);
     files.insert(MANIFEST.to_owned(), text.into_bytes());
+    files.insert(RECIPES.to_owned(), produced.recipes.text().into_bytes());
 
-    let staging = Staging::new(output)?;
-    let fresh = staging.path(&produced.paper);
-    for (path, bytes) in &files {
-        staging::write(&fresh.join(path), bytes)?;
+    let there = stays.made.iter().map(|e| &e.path).chain(&stays.foreign);
+    let (same, new): (Vec<_>, Vec<_>) = files.iter().partition(|(path, bytes)| is_same(&target.join(path), bytes));
+    if !new.is_empty() || stays.goes {
+        let staging = Staging::new(output)?;
+        let fresh = staging.path(&produced.paper);
+        for (path, bytes) in new {
+            staging::write(&fresh.join(path), bytes)?;
+        }
+        for path in there.chain(same.iter().map(|(path, _)| *path)) {
+            let new = fresh.join(path);
+            link(&target.join(path), &new).map_err(at(&new))?;
+        }
+        staging::replace(&fresh, &target).map_err(at(&target))?;
     }
-    let kept: Vec<String> = stays.made.iter().map(|e| e.path.clone()).collect();
-    for path in kept.iter().chain(&stays.foreign) {
-        let new = fresh.join(path);
-        link(&target.join(path), &new).map_err(at(&new))?;
-    }
-    staging::replace(&fresh, &target).map_err(at(&target))?;
-    let kept = kept.into_iter().filter(|name| !name.contains('/')).collect();
-    Ok(Published { folder: target, kept })
+    let others = stays.made.into_iter().map(|e| e.path).filter(|name| !name.contains('/'));
+    let would_be_same = |name: &String| produced.kept.iter().any(|kept| *name == format!("{kept}.pdf"));
+    Ok(Published { folder: target, left: others.filter(|name| !would_be_same(name)).collect() })
 }
 
 /// Returns every file that a paper is published as, by path in its folder.
@@ -93,34 +100,19 @@ fn made_now(produced: &Produced, inputs: &Files) -> BTreeMap<String, Vec<u8>> {
     let pdfs = produced.pdfs.iter().map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone()));
     let mut sources = source_files(&produced.sources, inputs);
     if produced.partial {
-        sources.retain(|path, _| produced.pdfs.iter().any(|pdf| belongs(path, &pdf.name, &produced.sources)));
+        let used: BTreeSet<&String> = produced.asked().flat_map(|recipe| recipe.from.keys()).collect();
+        sources.retain(|path, _| used.contains(path) || path.starts_with("fonts/"));
     }
     pdfs.chain(sources.into_iter().map(|(path, bytes)| (format!("{SOURCES}/{path}"), bytes))).collect()
-}
-
-/// Whether a source is one of those that a PDF is made from.
-fn belongs(path: &str, pdf: &str, sources: &Sources) -> bool {
-    let annex = pdf.strip_prefix("annex-").map(|id| format!("annexes/{id}.typ"));
-    let body = annex.as_ref().and_then(|annex| sources.generated.get(annex));
-    let included = || body.is_some_and(|source| source.rendered.text.contains(&format!("\"/{path}\"")));
-    path == format!("{pdf}.typ")
-        || Some(path) == annex.as_deref()
-        || path == "scheme.typ"
-        || path.starts_with("lib/")
-        || path.starts_with("fonts/")
-        || path.starts_with(&format!("attachments/{pdf}/"))
-        || (path.starts_with("entries/") && included())
 }
 
 /// The Typst sources with all that they need, so that a stock compiler sets the same pages.
 #[must_use]
 pub fn source_files(sources: &Sources, inputs: &Files) -> BTreeMap<String, Vec<u8>> {
-    let generated = sources.generated.iter().map(|(path, s)| (path.clone(), s.rendered.text.clone().into_bytes()));
-    let library = sources.library.iter().map(|(path, file)| (path.clone(), file.text.clone().into_bytes()));
-    let attachments = sources.attachments.iter().map(|(path, bytes)| (path.clone(), bytes.clone()));
+    let sources = sources.files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec()));
     let built_in = built_in_faces(inputs).into_iter().map(|(name, bytes)| (format!("fonts/{name}"), bytes.to_vec()));
     let fonts = inputs.fonts.iter().map(|(path, bytes)| (path.clone(), bytes.clone()));
-    generated.chain(library).chain(attachments).chain(built_in).chain(fonts).collect()
+    sources.chain(built_in).chain(fonts).collect()
 }
 
 #[derive(Default)]
@@ -129,6 +121,8 @@ struct Stays {
     made: Vec<Entry>,
     /// Files that the tool never made.
     foreign: Vec<String>,
+    /// Whether a file that the tool made is no longer wanted.
+    goes: bool,
 }
 
 /// What of the old folder goes over into the new one.
@@ -150,12 +144,14 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
         let relative = entry.path().strip_prefix(target).unwrap_or(entry.path());
         let parts: Vec<String> = relative.iter().map(|p| p.to_string_lossy().into_owned()).collect();
         let name = parts.join("/");
-        if name == MANIFEST && earlier.is_some() {
+        let own = name == MANIFEST && earlier.is_some() || name == RECIPES && recipes_in(target).is_some();
+        if own {
             continue;
         }
         let ours = listed.get(name.as_str()).copied();
         let is_pdf = !name.contains('/') && name.ends_with(".pdf");
-        let written = files.contains_key(&name) || name == MANIFEST;
+        let written = files.contains_key(&name) || [MANIFEST, RECIPES].contains(&name.as_str());
+        let kept = produced.kept.iter().any(|kept| name == format!("{kept}.pdf"));
         match ours {
             None if written => return Err(NotPublished::Foreign(entry.path().to_path_buf())),
             None => stays.foreign.push(name),
@@ -164,15 +160,42 @@ fn what_stays(target: &Path, files: &BTreeMap<String, Vec<u8>>, produced: &Produ
                 if sha256(&bytes) != made.sha256 {
                     return Err(NotPublished::Foreign(entry.path().to_path_buf()));
                 }
-                if produced.partial && !written {
+                if kept || (produced.partial && !written) {
                     stays.made.push(made.clone());
+                } else if !written {
+                    stays.goes = true;
                 }
             }
             Some(made) if produced.partial && !written => stays.made.push(made.clone()),
-            Some(_) => {}
+            Some(_) => stays.goes |= !written,
         }
     }
     Ok(stays)
+}
+
+/// Returns what the papers in an output folder were made from, by paper; PDFs that are no longer what they were count as not there.
+#[must_use]
+pub fn made_from(output: &Path) -> BTreeMap<String, Recipes> {
+    let folders = fs::read_dir(output).into_iter().flatten().flatten();
+    let folders = folders.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let of_folder = |entry: fs::DirEntry| {
+        let folder = entry.path();
+        let mut recipes = recipes_in(&folder)?;
+        recipes.pdfs.retain(|name, recipe| {
+            fs::read(folder.join(format!("{name}.pdf"))).is_ok_and(|bytes| sha256(&bytes) == recipe.sha256)
+        });
+        Some((entry.file_name().into_string().ok()?, recipes))
+    };
+    folders.filter_map(of_folder).collect()
+}
+
+fn recipes_in(folder: &Path) -> Option<Recipes> {
+    fs::read_to_string(folder.join(RECIPES)).ok().and_then(|text| Recipes::read(&text))
+}
+
+fn is_same(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|there| there.is_file() && there.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
 /// One annex can only be put beside papers of the same period, version and finality.

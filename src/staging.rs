@@ -70,7 +70,8 @@ impl Drop for Staging {
     }
 }
 
-fn clear_leftovers(beside: &Path) {
+/// Removes what killed runs have left in a folder.
+pub fn clear_leftovers(beside: &Path) {
     let Ok(entries) = fs::read_dir(beside) else { return };
     let names = entries.flatten().filter_map(|e| e.file_name().into_string().ok());
     let ours: BTreeSet<String> =

@@ -12,7 +12,7 @@ use crate::issue::{Change, Standing};
 use crate::model::quantity::print_date;
 use crate::pack::{FONTS, INDICATORS, TEMPLATES};
 use crate::pipeline::{Produced, Purpose, Request, Run};
-use crate::publish::{NotPublished, publish};
+use crate::publish::{NotPublished, made_from, publish};
 use crate::staging::IoAt;
 
 /// Where papers go if nothing else is said.
@@ -33,12 +33,14 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         }
         ui.note(&format!("the version may be wrong: {what}; boardpack verify says more"));
     }
+    let output = arguments.out.clone().unwrap_or_else(|| root.join(OUTPUT));
     let request = Request {
         papers: arguments.papers.clone(),
         period: arguments.period.clone(),
         annexes: arguments.annexes.clone(),
         purpose: if arguments.is_final { Purpose::Final } else { Purpose::Draft },
         known: archive.known(),
+        made: made_from(&output),
         limits: limits(common),
         ..Request::default()
     };
@@ -46,7 +48,6 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         Ok(run) => run,
         Err(code) => return code,
     };
-    let output = arguments.out.clone().unwrap_or_else(|| root.join(OUTPUT));
     if let Some(folder) = pack_folder(root, &output) {
         ui.failure(&format!("--out cannot be {folder}, which the pack itself is made of"), "Choose another folder.");
         ui.closing(USAGE);

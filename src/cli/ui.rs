@@ -12,7 +12,7 @@ use crate::diag::wording::counted;
 use crate::diag::{Diagnostic, Label, Severity, SourceMap};
 use crate::pipeline::{Produced, Run};
 use crate::publish::Published;
-use crate::typeset::STANDARDS;
+use crate::typeset::{Pdf, STANDARDS};
 
 /// Prints a line of the product. A reader that has gone away (`| head`) is no fault of ours.
 macro_rules! say {
@@ -23,6 +23,9 @@ macro_rules! say {
 macro_rules! talk {
     ($($text:tt)*) => {{ let _ = writeln!(std::io::stderr(), $($text)*); }};
 }
+
+/// So many changes are named one by one.
+const NAMED: usize = 5;
 
 /// Version of the JSON lines.
 const JSON_VERSION: u32 = 1;
@@ -185,27 +188,45 @@ impl Ui {
         if self.format == Format::Human {
             self.counts(paper);
         }
-        for pdf in &paper.pdfs {
-            let path = self.path(&published.folder.join(format!("{}.pdf", pdf.name)));
-            match self.format {
-                Format::Human => say!(
-                    "{path}  {}, {STANDARDS}, version {}{}, {}",
-                    counted(pdf.pages, "page"),
-                    paper.issue.version,
-                    if paper.issue.draft { " (draft)" } else { "" },
-                    milliseconds(pdf.layout + pdf.export)
-                ),
-                Format::Json => self.line(&json!({
-                    "version": JSON_VERSION, "type": "file", "paper": paper.paper, "path": path, "pages": pdf.pages,
-                    "bytes": pdf.bytes.len(), "standards": STANDARDS, "draft": paper.issue.draft, "paper_version": paper.issue.version,
-                    "milliseconds": (pdf.layout + pdf.export).as_millis(),
-                })),
+        for document in &paper.sources.documents {
+            let path = self.path(&published.folder.join(format!("{}.pdf", document.name)));
+            if let Some(pdf) = paper.pdfs.iter().find(|pdf| pdf.name == document.name) {
+                self.made(paper, pdf, &path);
+            } else if paper.kept.contains(&document.name) {
+                let pages = paper.recipes.pdfs.get(&document.name).map_or(0, |recipe| recipe.pages);
+                let line = format!("{path}  {}, as it was", counted(pages, "page"));
+                let object = json!({"type": "kept", "paper": paper.paper, "path": path, "pages": pages});
+                self.product(&[line], object);
             }
         }
-        if !published.kept.is_empty() && self.format == Format::Human {
-            say!("left as they were, with the figures of the last full build: {}", published.kept.join(", "));
+        if !published.left.is_empty() && self.format == Format::Human {
+            say!("left as they were, with the figures of the last full build: {}", published.left.join(", "));
         }
         self.gaps(paper);
+    }
+
+    /// A PDF that was made, and what made it differ from the one that lay there.
+    fn made(&self, paper: &Produced, pdf: &Pdf, path: &str) {
+        let because = paper.because.get(&pdf.name).map(|changed| paper.in_words(changed)).unwrap_or_default();
+        let named: Vec<&str> = because.iter().map(String::as_str).take(NAMED).collect();
+        let more = match because.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let line = format!(
+            "{path}  {}, {STANDARDS}, version {}{}, {}",
+            counted(pdf.pages, "page"),
+            paper.issue.version,
+            if paper.issue.draft { " (draft)" } else { "" },
+            milliseconds(pdf.layout + pdf.export)
+        );
+        let changed = (!named.is_empty()).then(|| format!("  changed: {}{more}", named.join(", ")));
+        let object = json!({
+            "type": "file", "paper": paper.paper, "path": path, "pages": pdf.pages, "bytes": pdf.bytes.len(),
+            "standards": STANDARDS, "draft": paper.issue.draft, "paper_version": paper.issue.version, "because": because,
+            "milliseconds": (pdf.layout + pdf.export).as_millis(),
+        });
+        self.product(&std::iter::once(line).chain(changed).collect::<Vec<_>>(), object);
     }
 
     fn gaps(&self, paper: &Produced) {

@@ -2,6 +2,7 @@
 
 mod gaps;
 mod outcome;
+mod plan;
 
 pub use outcome::{Produced, RouteRecord, Run, Timing, Waived};
 
@@ -17,9 +18,11 @@ use crate::issue::{self, ISSUE, Issue, Known, Standing};
 use crate::model::{Paper, Period};
 use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
+use crate::recipe::{Kitchen, Recipes, digest_over};
 use crate::render::{Document, Glyphs, Printing, Sources, Templates, built_in, render};
 use crate::review::{characters, narrative, review};
-use crate::typeset::{FontLibrary, Identity, Job, Limits, fonts, typeset};
+use crate::typeset::{FontLibrary, Identity, Job, Limits, built_in_faces, fonts, typeset};
+use plan::Plan;
 
 /// `check` sets papers up to this many indicators whole, and of larger ones the cover.
 const CHECKED_WHOLE: usize = 200;
@@ -37,6 +40,9 @@ pub struct Request {
     pub purpose: Purpose,
     /// The issues that were signed off before.
     pub known: Vec<Known>,
+    /// What the papers that lie in the output folder were made from, by paper: PDFs that would come out the same are not
+    /// made again.
+    pub made: BTreeMap<String, Recipes>,
     /// Make exactly this issue again, whichever program made it.
     pub reissue: Option<Issue>,
     /// How much time, memory and paper it may take.
@@ -252,14 +258,23 @@ impl Stages<'_> {
         if self.request.purpose == Purpose::Final && sink.iter().any(Diagnostic::blocks_final) {
             return None;
         }
+        let identity = Identity {
+            paper: format!("{}/{}/{}", self.register.pack.board, paper.id, period.label),
+            creator: format!("boardpack {}", issue.tool.boardpack),
+        };
+        let kitchen = self.kitchen(&issue, &identity);
+        let documents = sources.as_ref().map(|s| self.documents(s, composition.entries.len())).unwrap_or_default();
+        let plan = clock.stage("compare", || {
+            Plan::of(
+                documents,
+                kitchen,
+                self.request.made.get(&paper.id),
+                sources.as_ref().filter(|_| self.request.purpose != Purpose::Check),
+            )
+        });
         let pdfs = sources.as_ref().and_then(|sources| {
-            let identity = Identity {
-                paper: format!("{}/{}/{}", self.register.pack.board, paper.id, period.label),
-                creator: format!("boardpack {}", issue.tool.boardpack),
-            };
             let job = Job { sources, fonts: self.library, identity: &identity, limits: self.request.limits };
-            let documents = self.documents(sources, composition.entries.len());
-            clock.stage("typeset", || typeset(&job, &documents, texts, sink))
+            clock.stage("typeset", || typeset(&job, &plan.make, texts, sink))
         });
         Some(Produced {
             paper: paper.id.clone(),
@@ -278,6 +293,9 @@ impl Stages<'_> {
             counts: outcome::counts(&composition),
             routes: outcome::routes(&composition),
             gaps: sources.as_ref().map_or(printing.gaps, |s| s.gaps.clone()),
+            recipes: plan.recipes(pdfs.as_deref().unwrap_or_default()),
+            kept: plan.keep,
+            because: plan.because,
             sources: sources.unwrap_or_default(),
             pdfs: pdfs.unwrap_or_default(),
         })
@@ -297,6 +315,14 @@ impl Stages<'_> {
         let draft = self.request.purpose != Purpose::Final && standing.is_draft();
         let issue = Issue::stating(&paper.id, &period.label, &standing, draft, digests, built_in);
         (standing, issue)
+    }
+
+    /// What holds for all PDFs of a paper.
+    fn kitchen(&self, issue: &Issue, identity: &Identity) -> Kitchen {
+        let faces = built_in_faces(self.files);
+        let built_in = faces.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        let own = self.files.fonts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        Kitchen { tool: issue.tool.clone(), identity: identity.paper.clone(), fonts: digest_over(built_in.chain(own)) }
     }
 
     fn documents(&self, sources: &Sources, indicators: usize) -> Vec<Document> {

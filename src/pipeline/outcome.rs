@@ -1,12 +1,14 @@
 //! What a run gives back: the finished papers, and the record behind every count in them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::compose::{Composition, Route};
 use crate::diag::{Diagnostic, Sink, SourceMap};
-use crate::issue::{Issue, Standing};
+use crate::issue::{ISSUE, Issue, Standing};
 use crate::model::{Edition, Retention, Scheme};
 use crate::pack::Files;
+use crate::recipe::{Recipe, Recipes};
 use crate::render::{Gap, Sources};
 use crate::typeset::Pdf;
 
@@ -46,8 +48,14 @@ pub struct Produced {
     pub standing: Standing,
     /// Its Typst sources.
     pub sources: Sources,
-    /// Its PDFs; none after a check, or if one of them failed.
+    /// The PDFs that were made; none after a check, or if one of them failed.
     pub pdfs: Vec<Pdf>,
+    /// PDFs that lie there already and would come out the same: names without extension.
+    pub kept: Vec<String>,
+    /// What each PDF was made from, those that lie there already included.
+    pub recipes: Recipes,
+    /// Why a PDF was made again though it lay there: the sources that have changed, by name of the PDF.
+    pub because: BTreeMap<String, BTreeSet<String>>,
     /// How many indicators have each status: key, label and number, in the order of the scheme.
     pub counts: Vec<(String, String, usize)>,
     /// Where each indicator stands, and why.
@@ -60,6 +68,46 @@ pub struct Produced {
     pub partial: bool,
     /// Whether every stage that the request asks for succeeded.
     pub complete: bool,
+}
+
+impl Produced {
+    /// Returns the recipes of the PDFs that were asked for: those that were made, and those that lie there already.
+    pub fn asked(&self) -> impl Iterator<Item = &Recipe> {
+        let names = self.pdfs.iter().map(|pdf| &pdf.name).chain(&self.kept);
+        names.filter_map(|name| self.recipes.pdfs.get(name))
+    }
+
+    /// Returns what the author knows changed sources as: indicators by id, files of the pack by path.
+    #[must_use]
+    pub fn in_words(&self, sources: &BTreeSet<String>) -> Vec<String> {
+        let shown = |path: &String| {
+            let generated = self.sources.generated.get(path);
+            if let Some(id) = generated.and_then(|g| g.indicator.clone()) {
+                return Some(id);
+            }
+            if let Some(file) = self.sources.library.get(path) {
+                return Some(file.path.clone());
+            }
+            match path.as_str() {
+                "cover.typ" => Some("the cover's text".to_owned()),
+                "scheme.typ" => Some("the status scheme".to_owned()),
+                path if path.starts_with("annexes/") => Some("which indicators stand in the annex".to_owned()),
+                path if path.starts_with("entries/") => Some("an indicator that has left".to_owned()),
+                path if path.starts_with("attachments/") => None,
+                _ => Some("title, version or dates".to_owned()),
+            }
+        };
+        let carried = |path: &String| path.strip_prefix("attachments/pack/").filter(|p| *p != ISSUE).map(str::to_owned);
+        let named: BTreeSet<String> = sources.iter().filter_map(shown).collect();
+        if !named.is_empty() {
+            return named.into_iter().collect();
+        }
+        let files: BTreeSet<String> = sources.iter().filter_map(carried).collect();
+        if files.is_empty() && !sources.is_empty() {
+            return vec!["the figures that it carries".to_owned()];
+        }
+        files.into_iter().collect()
+    }
 }
 
 /// Where one indicator stands in a paper: the record behind every count.

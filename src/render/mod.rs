@@ -65,6 +65,16 @@ pub struct Sources {
     pub mentioned: BTreeSet<String>,
 }
 
+impl Sources {
+    /// Returns every file that Typst can read, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let generated = self.generated.iter().map(|(path, s)| (path.as_str(), s.rendered.text.as_bytes()));
+        let library = self.library.iter().map(|(path, file)| (path.as_str(), file.text.as_bytes()));
+        let attachments = self.attachments.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        generated.chain(library).chain(attachments)
+    }
+}
+
 /// A file of the look library.
 #[derive(Debug, Clone)]
 pub struct LibraryFile {

@@ -51,6 +51,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+    /// The sources that Typst read for it.
+    pub from: BTreeSet<String>,
     /// How long layout took.
     pub layout: Duration,
     /// How long the export took.
@@ -218,7 +220,8 @@ fn finish(
     let started = Instant::now();
     let bytes = export(paged, &format!("{}/{}", identity.paper, document.name), &identity.creator)
         .map_err(|errors| errors.iter().map(|e| Fault::of(e, world).while_exporting()).collect::<Vec<_>>())?;
-    Ok(Pdf { name: document.name.clone(), bytes, pages, layout, export: started.elapsed() })
+    let export = started.elapsed();
+    Ok(Pdf { name: document.name.clone(), bytes, pages, from: world.used(), layout, export })
 }
 
 fn export(paged: &PagedDocument, identity: &str, creator: &str) -> typst::diag::SourceResult<Vec<u8>> {

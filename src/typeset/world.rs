@@ -1,8 +1,8 @@
 //! All that Typst can see: the generated sources, the look library, the attachments, the fonts. No disk, no network,
 //! no packages, no clock.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -63,12 +63,30 @@ impl FileLoader for Virtual {
 pub(super) struct PaperWorld {
     shared: Arc<Shared>,
     main: FileId,
+    /// What has been asked for.
+    used: Mutex<BTreeSet<String>>,
 }
 
 impl PaperWorld {
     pub(super) fn new(shared: Arc<Shared>, main: &str) -> Self {
         let path = VirtualPath::new(main).unwrap_or_else(|_| VirtualPath::new("paper.typ").expect("a plain name"));
-        Self { shared, main: RootedPath::new(VirtualRoot::Project, path).intern() }
+        Self { shared, main: RootedPath::new(VirtualRoot::Project, path).intern(), used: Mutex::default() }
+    }
+}
+
+impl PaperWorld {
+    /// Returns every source that was asked for, whether it was there or not.
+    pub(super) fn used(&self) -> BTreeSet<String> {
+        self.used.lock().map(|used| used.clone()).unwrap_or_default()
+    }
+
+    fn note(&self, id: FileId) {
+        if let (VirtualRoot::Project, Ok(mut used)) = (id.root(), self.used.lock()) {
+            let path = id.vpath().get_without_slash();
+            if !used.contains(path) {
+                used.insert(path.to_owned());
+            }
+        }
     }
 }
 
@@ -86,10 +104,12 @@ impl World for PaperWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
+        self.note(id);
         self.shared.files.source(id)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.note(id);
         self.shared.files.file(id)
     }
 

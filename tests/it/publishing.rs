@@ -198,3 +198,70 @@ fn a_run_that_is_killed_leaves_the_old_papers_or_the_new_ones() {
         "a killed run's folder stays"
     );
 }
+
+/// Whatever is changed, a build that makes only what is affected gives the bytes of one that makes everything.
+#[test]
+fn what_is_kept_is_what_would_be_made() {
+    let pack = Workspace::shipped();
+    pack.done(&["build"]);
+    let edit = |path: &str, from: &str, to: &str| pack.replace(path, from, to);
+    let edits: [(&str, &dyn Fn()); 12] = [
+        ("nothing", &|| {}),
+        ("a value", &|| edit("indicators/laa1/06-in-care-gcse.yaml", "value: 41.7", "value: 42.8")),
+        ("an action", &|| edit("indicators/laa2/ni-016.yaml", "text: ", "text: Once more, ")),
+        ("a comment", &|| edit("indicators/laa2/ni-016.yaml", "id:", "# Looked at.\nid:")),
+        ("a status", &|| {
+            edit("indicators/laa1/10-domestic-violence-reporting.yaml", "reported: green", "reported: uncertain");
+        }),
+        ("a new indicator", &|| pack.write("indicators/laa2/new.yaml", "id: NEW\ntitle: New\nagreement: LAA2\n")),
+        ("one less", &|| fs::remove_file(pack.path("indicators/laa2/new.yaml")).expect("removed")),
+        ("a title", &|| edit("pack.yaml", "title: Local Area Agreement 2", "title: The second agreement")),
+        ("the narrative", &|| edit("templates/quarterly.typ.j2", "== Summary", "== In short")),
+        ("the look", &|| edit("templates/lib/theme.typ", "mm", "mm ")),
+        ("the scheme", &|| {
+            edit("pack.yaml", "annex_rules:", "scheme: {statuses: {no_data: {label: No figure}}}\nannex_rules:");
+        }),
+        ("a date", &|| edit("pack.yaml", "meeting: 2008-11-19", "meeting: 2008-11-20")),
+    ];
+    for (what, change) in edits {
+        change();
+        let here = pack.run(&["build"]);
+        let there = pack.run(&["build", "--out", "afresh"]);
+        assert_eq!(here.code, there.code, "{what}: {}{}", here.shown(), there.shown());
+        let (kept, afresh) = (pack.files("output/quarterly"), pack.files("afresh/quarterly"));
+        assert_eq!(kept.keys().collect::<Vec<_>>(), afresh.keys().collect::<Vec<_>>(), "{what}");
+        for (path, bytes) in &afresh {
+            assert!(kept[path] == *bytes, "{what}: {path} differs");
+        }
+        fs::remove_dir_all(pack.path("afresh")).expect("removed");
+    }
+}
+
+#[test]
+fn what_is_not_affected_keeps_its_time_and_the_build_says_why_the_rest_was_made() {
+    let pack = Workspace::shipped();
+    pack.done(&["build"]);
+    let time =
+        |name: &str| fs::metadata(pack.path("output/quarterly").join(name)).and_then(|m| m.modified()).expect("a time");
+    let names =
+        ["paper.pdf", "annex-1.pdf", "annex-2.pdf", "pack.pdf", "sources/cover.typ", "sources/fonts/NotoSans-Bold.ttf"];
+    let before = names.map(time);
+    let again = pack.done(&["build"]);
+    assert_eq!(again.stdout.matches("as it was").count(), 4, "{}", again.shown());
+    assert_eq!(before, names.map(time));
+    pack.replace("indicators/laa1/06-in-care-gcse.yaml", "value: 41.7", "value: 42.8");
+    let changed = pack.done(&["build"]);
+    assert!(changed.stdout.contains("changed: LAA1-06"), "{}", changed.shown());
+    let after = names.map(time);
+    for (index, name) in names.iter().enumerate() {
+        let affected = ["annex-1.pdf", "pack.pdf"].contains(name);
+        assert_eq!(before[index] == after[index], !affected, "{name}");
+    }
+    // Without its record, or with a PDF that has gone, everything that is needed is made.
+    fs::remove_file(pack.path("output/quarterly/annex-2.pdf")).expect("removed");
+    let one = pack.done(&["build"]);
+    assert_eq!(one.stdout.matches("as it was").count(), 3, "{}", one.shown());
+    fs::remove_file(pack.path("output/quarterly/made-from.json")).expect("removed");
+    let all = pack.done(&["build"]);
+    assert_eq!(all.stdout.matches("as it was").count(), 0, "{}", all.shown());
+}
