@@ -75,14 +75,22 @@ pub struct Issue {
     pub built_in: BTreeMap<String, String>,
 }
 
+/// What is read first, and can be read in every version of the format.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+}
+
 impl Issue {
     /// Reads a statement.
     ///
     /// # Errors
     /// Returns what is wrong with it, in a few words.
     pub fn read(text: &str) -> Result<Self, String> {
-        let issue: Self = serde_json::from_str(text).map_err(|_| "is not as boardpack writes it".to_owned())?;
-        if issue.format == FORMAT { Ok(issue) } else { Err("was written by a later boardpack".to_owned()) }
+        if serde_json::from_str(text).is_ok_and(|head: Head| head.format > FORMAT) {
+            return Err("was written by a later boardpack, and only that can read it".to_owned());
+        }
+        serde_json::from_str(text).map_err(|_| "is not as boardpack writes it".to_owned())
     }
 
     /// Returns the statement as it is written.
@@ -126,6 +134,15 @@ pub struct Signed {
     pub entry: String,
 }
 
+/// All that determines an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MadeOf {
+    /// SHA-256 of each file of the published pack, by path.
+    pub files: BTreeMap<String, String>,
+    /// SHA-256 of each template that came with the program, by name.
+    pub built_in: BTreeMap<String, String>,
+}
+
 /// How a paper stands to the issue that was made before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
@@ -133,6 +150,8 @@ pub enum Standing {
     New,
     /// The pack is as it was then, so it is the same issue.
     Unchanged(Known),
+    /// The pack is as it was then, but another program made the issue, and this one may set other pages.
+    OtherProgram(Known),
     /// The pack has changed since.
     Changed {
         /// The issue that was made before.
@@ -151,8 +170,8 @@ pub enum Change {
     Altered(String),
     /// A file has gone.
     Removed(String),
-    /// Another version of the program: what made the issue before.
-    OtherTool(Tool),
+    /// A file cannot be read.
+    Unread(String),
 }
 
 impl Change {
@@ -163,21 +182,25 @@ impl Change {
             Self::Added(path) => format!("{path} is new"),
             Self::Altered(path) => format!("{path} has changed"),
             Self::Removed(path) => format!("{path} has gone"),
-            Self::OtherTool(before) => format!("{} made it, and this is {}", before.name(), Tool::this().name()),
+            Self::Unread(path) => format!("{path} cannot be read"),
         }
     }
 }
 
 impl Standing {
-    /// Compares a pack as it is now with the issue that was made before.
+    /// Compares a pack as it is now with the issue that was made before. A file that cannot be read now is a change.
     #[must_use]
-    pub fn of(before: Option<Known>, files: &BTreeMap<String, String>, built_in: &BTreeMap<String, String>) -> Self {
+    pub fn of(before: Option<Known>, now: &MadeOf, unread: &[&str]) -> Self {
         let Some(before) = before else { return Self::New };
-        let mut changes = changes(&before.issue.files, files);
-        if before.issue.tool != Tool::this() || before.issue.built_in != *built_in {
-            changes.push(Change::OtherTool(before.issue.tool.clone()));
+        let unread: Vec<&str> = unread.iter().copied().filter(|path| !now.files.contains_key(*path)).collect();
+        let mut changes = changes(&before.issue.files, &now.files);
+        changes.retain(|change| !matches!(change, Change::Removed(path) if unread.contains(&path.as_str())));
+        changes.extend(unread.iter().map(|path| Change::Unread((*path).to_owned())));
+        if !changes.is_empty() {
+            return Self::Changed { before, changes };
         }
-        if changes.is_empty() { Self::Unchanged(before) } else { Self::Changed { before, changes } }
+        let same = before.issue.tool == Tool::this() && before.issue.built_in == now.built_in;
+        if same { Self::Unchanged(before) } else { Self::OtherProgram(before) }
     }
 
     /// Returns the version, and what it replaces.
@@ -188,7 +211,7 @@ impl Standing {
             Self::Changed { before: Known { issue, signed: Some(signed) }, .. } => {
                 (issue.version.saturating_add(1), Some(Replaced { version: issue.version, signed_off: signed.on }))
             }
-            Self::Unchanged(known) | Self::Changed { before: known, .. } => {
+            Self::Unchanged(known) | Self::OtherProgram(known) | Self::Changed { before: known, .. } => {
                 (known.issue.version, known.issue.replaces.clone())
             }
         }
@@ -200,7 +223,7 @@ impl Standing {
     pub fn is_draft(&self) -> bool {
         match self {
             Self::Unchanged(known) => known.issue.draft,
-            Self::New | Self::Changed { .. } => true,
+            Self::New | Self::OtherProgram(_) | Self::Changed { .. } => true,
         }
     }
 }
@@ -224,21 +247,15 @@ pub fn changes(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>
 impl Issue {
     /// States what is being made.
     #[must_use]
-    pub fn stating(
-        paper: &str,
-        period: &str,
-        standing: &Standing,
-        draft: bool,
-        files: BTreeMap<String, String>,
-        built_in: BTreeMap<String, String>,
-    ) -> Self {
+    pub fn stating(paper: &str, period: &str, standing: &Standing, draft: bool, made_of: MadeOf) -> Self {
         let (version, replaces) = standing.version();
         let tool = match standing {
             // Made again, it is still the issue that it was.
             Standing::Unchanged(known) => known.issue.tool.clone(),
-            Standing::New | Standing::Changed { .. } => Tool::this(),
+            Standing::New | Standing::OtherProgram(_) | Standing::Changed { .. } => Tool::this(),
         };
         let (paper, period) = (paper.to_owned(), period.to_owned());
+        let MadeOf { files, built_in } = made_of;
         Self { format: FORMAT, tool, paper, period, version, draft, replaces, files, built_in }
     }
 }
@@ -249,7 +266,8 @@ mod tests {
 
     fn known(signed: bool, files: &[(&str, &str)]) -> Known {
         let files = files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect();
-        let issue = Issue::stating("quarterly", "2008/09 Q2", &Standing::New, false, files, BTreeMap::new());
+        let made_of = MadeOf { files, built_in: BTreeMap::new() };
+        let issue = Issue::stating("quarterly", "2008/09 Q2", &Standing::New, false, made_of);
         let on = Date::constant(2008, 11, 13);
         Known {
             issue,
@@ -257,25 +275,23 @@ mod tests {
         }
     }
 
-    fn digests(files: &[(&str, &str)]) -> BTreeMap<String, String> {
-        files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect()
+    fn made_of(files: &[(&str, &str)]) -> MadeOf {
+        let files = files.iter().map(|(p, d)| ((*p).to_owned(), (*d).to_owned())).collect();
+        MadeOf { files, built_in: BTreeMap::new() }
     }
 
     #[test]
     fn an_unchanged_pack_is_the_same_issue() {
         let files = [("a", "1"), ("b", "2")];
-        let standing = Standing::of(Some(known(true, &files)), &digests(&files), &BTreeMap::new());
+        let standing = Standing::of(Some(known(true, &files)), &made_of(&files), &[]);
         assert!(!standing.is_draft());
         assert_eq!(standing.version(), (1, None));
     }
 
     #[test]
     fn a_change_after_sign_off_makes_the_next_version() {
-        let standing = Standing::of(
-            Some(known(true, &[("a", "1"), ("b", "2")])),
-            &digests(&[("a", "3"), ("c", "2")]),
-            &BTreeMap::new(),
-        );
+        let standing =
+            Standing::of(Some(known(true, &[("a", "1"), ("b", "2")])), &made_of(&[("a", "3"), ("c", "2")]), &[]);
         let Standing::Changed { changes, .. } = &standing else { panic!("{standing:?}") };
         let words: Vec<String> = changes.iter().map(Change::in_words).collect();
         assert_eq!(words, ["a has changed", "b has gone", "c is new"]);
@@ -286,17 +302,30 @@ mod tests {
 
     #[test]
     fn a_change_to_an_unsigned_pack_is_a_draft_of_the_same_version() {
-        let standing = Standing::of(Some(known(false, &[("a", "1")])), &digests(&[("a", "2")]), &BTreeMap::new());
+        let standing = Standing::of(Some(known(false, &[("a", "1")])), &made_of(&[("a", "2")]), &[]);
         assert!(standing.is_draft());
         assert_eq!(standing.version(), (1, None));
     }
 
     #[test]
-    fn another_program_is_a_change() {
+    fn another_program_makes_no_other_issue() {
         let mut before = known(true, &[("a", "1")]);
         before.issue.tool.boardpack = "0.0.1".to_owned();
-        let standing = Standing::of(Some(before), &digests(&[("a", "1")]), &BTreeMap::new());
-        assert!(standing.is_draft(), "{standing:?}");
+        let standing = Standing::of(Some(before), &made_of(&[("a", "1")]), &[]);
+        assert!(matches!(standing, Standing::OtherProgram(_)), "{standing:?}");
+        assert!(standing.is_draft());
+        assert_eq!(standing.version(), (1, None));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_a_change() {
+        let files = [("a", "1")];
+        let standing = Standing::of(Some(known(true, &files)), &made_of(&files), &["b"]);
+        let Standing::Changed { changes, .. } = &standing else { panic!("{standing:?}") };
+        assert_eq!(changes, &[Change::Unread("b".to_owned())]);
+        let gone = Standing::of(Some(known(true, &files)), &made_of(&[]), &["a"]);
+        let Standing::Changed { changes, .. } = &gone else { panic!("{gone:?}") };
+        assert_eq!(changes, &[Change::Unread("a".to_owned())]);
     }
 
     #[test]

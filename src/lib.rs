@@ -9,6 +9,7 @@ pub mod model;
 pub mod rule;
 
 pub mod archive;
+pub mod compare;
 pub mod compose;
 pub mod digest;
 pub mod extract;

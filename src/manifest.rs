@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::compose::{Counts, GrantPosition, Position};
 use crate::digest::sha256;
-use crate::pipeline::{Produced, RouteRecord, Waived};
+use crate::pipeline::{Produced, Waived};
 use crate::typeset::STANDARDS;
 
 /// Name of the file in a paper's output folder.
@@ -41,7 +42,9 @@ struct Manifest<'a> {
     inputs: &'a BTreeMap<String, String>,
     outputs: Vec<Entry>,
     waived: &'a [Waived],
-    indicators: &'a [RouteRecord],
+    counts_by: &'a BTreeMap<String, Counts>,
+    grant: Option<&'a GrantPosition>,
+    indicators: &'a [Position],
 }
 
 /// What an earlier run published, as far as a later one asks.
@@ -55,6 +58,14 @@ pub struct Earlier {
     pub draft: bool,
     /// The files.
     pub outputs: Vec<Entry>,
+    /// How many indicators had each status, by its key.
+    pub counts: Counts,
+    /// Where each indicator stood.
+    pub indicators: Vec<Position>,
+    /// The counts, by agreement and block.
+    pub counts_by: BTreeMap<String, Counts>,
+    /// The reward grant.
+    pub grant: Option<GrantPosition>,
 }
 
 impl Earlier {
@@ -96,7 +107,9 @@ pub fn manifest(produced: &Produced, outputs: &BTreeMap<String, Vec<u8>>, stay: 
         inputs: &produced.issue.files,
         outputs,
         waived: &produced.waived,
-        indicators: &produced.routes,
+        counts_by: &produced.counts_by,
+        grant: produced.grant.as_ref(),
+        indicators: &produced.positions,
     };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');

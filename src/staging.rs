@@ -78,12 +78,13 @@ pub fn clear_leftovers(beside: &Path) {
         names.filter(|n| n.starts_with(PREFIX)).map(|n| n.trim_end_matches(LOCK).to_owned()).collect();
     for name in ours {
         let lock = beside.join(format!("{name}{LOCK}"));
-        let left = match File::open(&lock) {
+        let file = File::open(&lock);
+        let left = match &file {
             Ok(file) => file.try_lock().is_ok(),
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         };
         let folder = beside.join(&name);
-        // What cannot be removed now will be tried again by the next run.
+        // The lock is held until all has gone. What cannot be removed now will be tried again by the next run.
         if left && (fs::remove_dir_all(&folder).is_ok() || !folder.exists()) {
             let _ = fs::remove_file(&lock);
         }
@@ -115,7 +116,7 @@ pub fn settle(folder: &Path) -> Result<(), IoAt> {
         let entry = entry.map_err(|e| IoAt { path: folder.to_path_buf(), error: e.into() })?;
         let path = entry.path();
         if entry.file_type().is_file() {
-            let file = File::open(path).map_err(at(path))?;
+            let file = File::options().write(true).open(path).map_err(at(path))?;
             let mut permissions = file.metadata().map_err(at(path))?.permissions();
             permissions.set_readonly(true);
             file.sync_all().and_then(|()| file.set_permissions(permissions)).map_err(at(path))?;
@@ -146,12 +147,15 @@ pub fn replace(fresh: &Path, target: &Path) -> io::Result<()> {
     if exchange(fresh, target) {
         return Ok(());
     }
-    let aside = fresh.with_extension("old");
+    // Beside the target, where nobody clears up: if the run is killed now, the old papers are still there.
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let aside = target.with_file_name(format!("{name}.old"));
     fs::rename(target, &aside)?;
     fs::rename(fresh, target).inspect_err(|_| {
         // Best effort: the old papers go back to where they were.
         let _ = fs::rename(&aside, target);
-    })
+    })?;
+    fs::remove_dir_all(&aside)
 }
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]

@@ -12,7 +12,8 @@ use crate::digest::sha256;
 const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
 const BAGIT: &str = "bagit.txt";
-const INFO: &str = "bag-info.txt";
+/// What describes a bag.
+pub(super) const INFO: &str = "bag-info.txt";
 const MANIFEST: &str = "manifest-sha256.txt";
 /// The file that covers every other tag file, and through the manifest the whole bag.
 pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";

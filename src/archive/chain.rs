@@ -86,7 +86,12 @@ impl Archive {
         for entry in fs::read_dir(folder).map_err(at(folder))? {
             let path = entry.map_err(at(folder))?.path();
             let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-            let kind = fs::symlink_metadata(&path).map_err(at(&path))?.file_type();
+            let kind = match fs::symlink_metadata(&path) {
+                Ok(metadata) => metadata.file_type(),
+                // The fresh folder of a sign-off that is under way.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(at(&path)(error)),
+            };
             let number = name.split_once('-').and_then(|(number, _)| number.parse::<u32>().ok());
             match number.filter(|n| *n > 0) {
                 Some(number) if kind.is_dir() => {
@@ -188,9 +193,19 @@ impl Archive {
         };
         let expected = [Some(RECORD.to_owned()), record.signing_key.as_ref().map(|_| SIGNATURE.to_owned()), filed];
         let known: BTreeSet<String> = expected.into_iter().flatten().collect();
-        for path in files.keys().filter(|p| !known.contains(*p)).map(|p| folder.join(p)) {
+        let filed = match &record.statement.act {
+            Act::Filing { file, sha256: digest, .. } => files.get(file).map(|bytes| sha256(bytes) == *digest),
+            Act::SignOff { .. } | Act::Signature { .. } => Some(true),
+        };
+        if filed == Some(false) {
+            self.faults.push(Fault::new(folder, "does not hold the document that its record is about"));
+        }
+        let added = files.keys().filter(|p| !known.contains(*p)).map(|p| (p, "does not belong here: it was added"));
+        let missing = known.iter().filter(|p| !files.contains_key(*p)).map(|p| (p, "is missing"));
+        for (path, what) in added.chain(missing) {
+            let path = folder.join(path);
             if !self.faults.iter().any(|f| f.path == path) {
-                self.faults.push(Fault::new(&path, "does not belong here"));
+                self.faults.push(Fault::new(&path, what));
             }
         }
         Some(record)
@@ -233,26 +248,20 @@ impl Archive {
         let mut latest: BTreeMap<(&str, &str), &Entry> = BTreeMap::new();
         let mut faults = Vec::new();
         for entry in self.entries.iter().filter(|e| e.is_version()) {
-            let statement = entry.statement();
-            let version = &statement.version;
+            let version = &entry.statement().version;
             let before = latest.insert((&version.paper, &version.period), entry);
-            let replaced = match &statement.act {
-                Act::SignOff { replaces, .. } => replaces.as_ref().and_then(|r| r.bag.as_ref()),
-                Act::Signature { .. } | Act::Filing { .. } => None,
-            };
-            let follows = match before {
-                None => replaced.is_none(),
-                Some(before) => {
-                    replaced == Some(&before.record.bag)
-                        && version.version == before.statement().version.version.saturating_add(1)
-                }
-            };
-            if !follows {
+            if !follows(before, entry.statement()) {
                 faults
                     .push(Fault::new(&entry.folder, "does not replace the version of its paper that comes before it"));
             }
         }
         self.faults.extend(faults);
+    }
+
+    /// Returns whether a new version could stand at the end of the chain.
+    #[must_use]
+    pub fn can_take(&self, statement: &Statement) -> bool {
+        follows(self.latest(&statement.version.paper, &statement.version.period), statement)
     }
 
     /// Returns the head of the chain: the digest of its last entry, which covers all before it.
@@ -261,10 +270,10 @@ impl Archive {
         self.entries.last().map(|e| e.digest.as_str())
     }
 
-    /// Returns whether the chain once ended, or ends, with a digest that was kept elsewhere.
+    /// Returns which entry ended the chain when its head was the given one; none if no entry ever did.
     #[must_use]
-    pub fn contains_head(&self, digest: &str) -> bool {
-        self.entries.iter().any(|e| e.digest.eq_ignore_ascii_case(digest))
+    pub fn position_of_head(&self, digest: &str) -> Option<usize> {
+        self.entries.iter().position(|e| e.digest.eq_ignore_ascii_case(digest))
     }
 
     /// Returns the versions that were signed off, oldest first.
@@ -290,21 +299,40 @@ impl Archive {
     #[must_use]
     pub fn successor(&self, version: &Entry) -> Option<&Entry> {
         self.versions().find(|e| match &e.statement().act {
-            Act::SignOff { replaces: Some(before), .. } => before.bag.as_ref() == Some(&version.record.bag),
+            Act::SignOff { replaces: Some(before), .. } => before.bag == version.record.bag,
             Act::SignOff { .. } | Act::Signature { .. } | Act::Filing { .. } => false,
         })
     }
 
-    /// Returns what was issued, for comparison with what a pack would issue now.
+    /// Returns the newest issue of each paper and period, for comparison with what a pack would issue now.
     #[must_use]
     pub fn known(&self) -> Vec<Known> {
-        self.versions()
+        let newest: BTreeMap<(&str, &str), &Entry> = self
+            .versions()
+            .map(|e| ((e.statement().version.paper.as_str(), e.statement().version.period.as_str()), e))
+            .collect();
+        newest
+            .into_values()
             .filter_map(|entry| {
                 let statement = entry.statement();
                 let signed = Signed { by: statement.by.name.clone(), on: statement.on, entry: entry.name.clone() };
                 Some(Known { issue: entry.issue.clone()?, signed: Some(signed) })
             })
             .collect()
+    }
+}
+
+/// Whether a version is the next after the one before it, or the first.
+fn follows(before: Option<&Entry>, statement: &Statement) -> bool {
+    let Act::SignOff { replaces, .. } = &statement.act else { return true };
+    match (before, replaces) {
+        (None, replaces) => replaces.is_none() && statement.version.version == 1,
+        (Some(_), None) => false,
+        (Some(before), Some(replaced)) => {
+            replaced.bag == before.record.bag
+                && replaced.replaced.version == before.statement().version.version
+                && statement.version.version == before.statement().version.version.saturating_add(1)
+        }
     }
 }
 

@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 
 use super::bag::Bag;
 use super::record::{Act, Statement, as_written};
-use crate::diag::{CODES, Located};
-use crate::issue::{ISSUE, Tool};
+use crate::diag::{CODES, Code, Located};
+use crate::issue::ISSUE;
 use crate::model::scheme::{Cause, Scheme, Tolerance};
-use crate::pack::{Files, Unloaded};
 use crate::pipeline::{Produced, Run};
 use crate::publish;
 use crate::render::built_in;
@@ -29,24 +28,16 @@ pub(super) const FONTS: &str = "built-in/fonts/";
 pub(super) const CHECKS: &str = "checks.json";
 /// The states and rules by which the indicators were rated: the pack's own, or the built-in ones.
 pub(super) const SCHEME: &str = "status-scheme.json";
-/// Files that lay in the pack and are in no paper: those that are not read, and those that could not be.
+/// Files among the indicators that are not read, because of their ending.
 pub(super) const LEFT_OUT: &str = "left-out.json";
 /// The statement by which the bag was sealed.
 pub(super) const SIGN_OFF: &str = "sign-off.json";
 
-/// What a pack's folder holds beside what its papers are made of.
+/// What lies among the indicators and is none.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct LeftOut {
-    /// Files among the indicators that are none by their ending.
+    /// Files with another ending.
     pub ignored: Vec<String>,
-    /// Files that could not be taken in.
-    pub unloaded: Vec<Unloaded>,
-}
-
-impl LeftOut {
-    fn of(files: &Files) -> Self {
-        Self { ignored: files.ignored.clone(), unloaded: files.unloaded.clone() }
-    }
 }
 
 /// Returns what a run made and what it was made of, by path in a bag's payload.
@@ -61,7 +52,7 @@ pub(super) fn payload(run: &Run, produced: &Produced) -> BTreeMap<String, Vec<u8
         (format!("{PACK}{ISSUE}"), produced.issue.text().into_bytes()),
         (SCHEME.to_owned(), as_written(&scheme(&produced.scheme)).into_bytes()),
         (CHECKS.to_owned(), as_written(&checks(run)).into_bytes()),
-        (LEFT_OUT.to_owned(), as_written(&LeftOut::of(&run.files)).into_bytes()),
+        (LEFT_OUT.to_owned(), as_written(&LeftOut { ignored: run.files.ignored.clone() }).into_bytes()),
     ];
     papers.chain(texts).chain(fonts).chain(templates).chain(faces).chain(statements).collect()
 }
@@ -89,7 +80,9 @@ fn scheme(scheme: &Scheme) -> Value {
 /// Every check with what it found, and every finding with its place and, where the team accepts it, why.
 fn checks(run: &Run) -> Value {
     let sorted = run.findings.sorted(&run.texts);
-    let made = CODES.iter().map(|code| {
+    // Unused waivers are looked for only where every paper is made at once.
+    let asked = CODES.iter().filter(|code| **code != Code::WaiverUnused);
+    let made = asked.map(|code| {
         let found = || sorted.iter().filter(|d| d.code == *code);
         json!({
             "code": code.name(), "title": code.title(), "severity": code.severity().word(),
@@ -116,7 +109,7 @@ pub fn bag_of(run: &Run, produced: &Produced, statement: &Statement) -> Bag {
     let mut payload = payload(run, produced);
     payload.insert(SIGN_OFF.to_owned(), as_written(statement).into_bytes());
     let version = &statement.version;
-    let tool = Tool::this();
+    let tool = &produced.issue.tool;
     let mut info = vec![
         ("Bagging-Date", statement.on.to_string()),
         ("Bag-Software-Agent", tool.name()),
@@ -147,10 +140,8 @@ pub fn bag_of(run: &Run, produced: &Produced, statement: &Statement) -> Bag {
         info.push(("Signed-Off-As", role.word().to_owned()));
         if let Some(before) = replaces {
             info.push(("Replaces-Version", before.replaced.version.to_string()));
-            if let Some(bag) = &before.bag {
-                info.push(("Replaces-Entry", bag.entry.clone()));
-                info.push(("Replaces-Bag-SHA256", bag.sha256.clone()));
-            }
+            info.push(("Replaces-Entry", before.bag.entry.clone()));
+            info.push(("Replaces-Bag-SHA256", before.bag.sha256.clone()));
         }
         if let Some(keeping) = retention {
             info.push(("Retention-Class", keeping.class.clone()));

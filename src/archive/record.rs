@@ -82,8 +82,8 @@ pub struct Predecessor {
     /// Its version and day of sign-off.
     #[serde(flatten)]
     pub replaced: Replaced,
-    /// Its bag; none if it lies in another archive.
-    pub bag: Option<Sealed>,
+    /// Its bag.
+    pub bag: Sealed,
     /// What differs in the published pack, in words.
     pub changes: Vec<String>,
 }
@@ -144,8 +144,12 @@ pub enum Act {
     Filing {
         /// What it is.
         document: Document,
-        /// Its file name.
+        /// Its file name in the archive.
         file: String,
+        /// The name under which it was handed in.
+        named: String,
+        /// SHA-256 of it.
+        sha256: String,
     },
 }
 
@@ -192,6 +196,12 @@ pub struct Record {
     pub statement: Statement,
 }
 
+/// What is read first, and can be read in every version of the format.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+}
+
 impl Record {
     /// Puts a statement into the chain.
     #[must_use]
@@ -204,12 +214,12 @@ impl Record {
     /// # Errors
     /// Returns what is wrong with it, in a few words.
     pub fn read(text: &str) -> Result<Self, String> {
-        let record: Self = serde_json::from_str(text).map_err(|_| "is not a record of boardpack".to_owned())?;
-        match record.format {
-            FORMAT if record.text() == text => Ok(record),
-            FORMAT => Err("is not as boardpack writes it".to_owned()),
-            _ => Err("was written by a later boardpack".to_owned()),
+        let later = serde_json::from_str(text).is_ok_and(|head: Head| head.format > FORMAT);
+        if later {
+            return Err("was written by a later boardpack, and only that can check it".to_owned());
         }
+        let record: Self = serde_json::from_str(text).map_err(|_| "is not a record of boardpack".to_owned())?;
+        if record.text() == text { Ok(record) } else { Err("is not as boardpack writes it".to_owned()) }
     }
 
     /// Returns the record as it is written.

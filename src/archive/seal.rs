@@ -23,6 +23,8 @@ pub enum NotSealed {
     Io(IoAt),
     /// Another sign-off is under way, or has just been made.
     Busy,
+    /// It would not follow the version before it.
+    OutOfOrder,
     /// The record could not be signed: why.
     Unsigned(String),
 }
@@ -46,21 +48,24 @@ impl Lock {
     /// Returns [`NotSealed::Busy`] if another run holds it, or has added to the archive since it was read.
     pub fn take(archive: &Archive) -> Result<Self, NotSealed> {
         let folder = &archive.folder;
-        if archive.entries.is_empty() {
+        if archive.entries.is_empty() && !folder.exists() {
             fs::create_dir_all(folder).map_err(at(folder))?;
+            folder.parent().into_iter().for_each(staging::sync_folder);
         }
         let path = folder.join(LOCK);
-        // Reading is enough for a lock, and the file may be another officer's.
-        let file = match File::open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                File::options().create(true).append(true).open(&path).map_err(at(&path))?
-            }
-            file => file.map_err(at(&path))?,
+        // The file may be another officer's; most systems lock one that can only be read, too.
+        let file = match File::options().create(true).append(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => File::open(&path),
+            file => file,
         };
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            return Err(NotSealed::Busy);
+        let file = file.map_err(at(&path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(NotSealed::Busy),
+            // Without locks two sign-offs in the same moment could both come in; verify would say so.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(at(&path)(error).into()),
         }
-        // On a file system without locks the renaming below still lets only one of two entries in.
         let now = Archive::read(folder)?;
         if now.head() != archive.head() || !now.faults.is_empty() {
             return Err(NotSealed::Busy);
@@ -102,6 +107,9 @@ pub fn add(archive: &Archive, _lock: &Lock, new: NewEntry<'_>) -> Result<Entry, 
 }
 
 fn put_together(archive: &Archive, new: NewEntry<'_>) -> Result<Entry, NotSealed> {
+    if !archive.can_take(&new.statement) {
+        return Err(NotSealed::OutOfOrder);
+    }
     let number = archive.entries.last().map_or(1, |e| e.record.number.saturating_add(1));
     let name = super::record::entry_name(number, &new.statement);
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -151,7 +159,8 @@ fn put_together(archive: &Archive, new: NewEntry<'_>) -> Result<Entry, NotSealed
 fn keep_bytes(folder: &Path, staging: &Staging) -> Result<(), IoAt> {
     let (name, text) = KEEP_BYTES;
     let path = folder.join(name);
-    if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
+    // What a team has written there itself stays.
+    if fs::metadata(&path).is_ok_and(|found| found.len() > 0) {
         return Ok(());
     }
     let fresh = staging.path(name);

@@ -96,9 +96,12 @@ pub(super) struct SignOffArguments {
     /// The paper
     #[arg(value_name = "PAPER")]
     pub paper: String,
-    /// The period, such as "2008/09 Q2" [default: the pack's own]
+    /// The period, such as "2008/09 Q2" [default: the pack's own; for a sealed version the only one there is]
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Sign this sealed version, or put a document on file with it, whatever the pack says by now
+    #[arg(long, value_name = "VERSION")]
+    pub of: Option<u32>,
     /// Who signs
     #[arg(long, value_name = "NAME", value_parser = words)]
     pub by: String,
@@ -129,6 +132,9 @@ pub(super) struct SignOffArguments {
     /// Say what would be signed, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Do not ask before signing
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// What an officer signs a version as.
@@ -192,7 +198,7 @@ fn words(text: &str) -> Result<String, String> {
     if !text.chars().any(char::is_alphanumeric) || text.chars().any(odd) {
         return Err("write it as words on one line".to_owned());
     }
-    Ok(text.to_owned())
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn digest(text: &str) -> Result<String, String> {

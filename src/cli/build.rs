@@ -8,7 +8,7 @@ use super::args::{BuildArguments, Common};
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, archive_of, code_for, limits, pipeline};
 use crate::archive::ARCHIVE;
-use crate::issue::{Change, Standing};
+use crate::issue::{Change, Standing, Tool};
 use crate::model::quantity::print_date;
 use crate::pack::{FONTS, INDICATORS, TEMPLATES};
 use crate::pipeline::{Produced, Purpose, Request, Run};
@@ -53,6 +53,16 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         ui.closing(USAGE);
         return USAGE;
     }
+    let other = |p: &&Produced| matches!(&p.standing, Standing::OtherProgram(known) if known.signed.is_some());
+    if let Some(signed) = run.papers.iter().find(other).filter(|_| arguments.is_final) {
+        let message = format!("{} is signed off, and nothing has changed since", signed.paper);
+        let help = format!(
+            "Its final papers are those in {ARCHIVE}/; another boardpack made them, so they are not made anew."
+        );
+        ui.failure(&message, &help);
+        ui.closing(REFUSED);
+        return REFUSED;
+    }
     let published = if arguments.dry_run { announce(&run, &output, ui) } else { publish_all(&run, &output, ui) };
     let code = published.err().unwrap_or_else(|| code_for(&run, common.strict));
     ui.tally(&run, "build", code);
@@ -74,13 +84,22 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
 fn standing(paper: &Produced) -> Option<(String, Value)> {
     let (known, changes) = match &paper.standing {
         Standing::New => return None,
-        Standing::Unchanged(known) => (known, [].as_slice()),
+        Standing::Unchanged(known) | Standing::OtherProgram(known) => (known, [].as_slice()),
         Standing::Changed { before, changes } => (before, changes.as_slice()),
     };
     let signed = known.signed.as_ref()?;
     let (version, on) = (known.issue.version, print_date(signed.on));
     let changes: Vec<String> = changes.iter().map(Change::in_words).collect();
-    let text = if changes.is_empty() {
+    let text = if matches!(paper.standing, Standing::OtherProgram(_)) {
+        format!(
+            "nothing has changed since {} signed off version {version} on {on}, but {} made it, and this is {}, so these are \
+             drafts; the signed papers are in {ARCHIVE}/{}",
+            signed.by,
+            known.issue.tool.name(),
+            Tool::this().name(),
+            signed.entry
+        )
+    } else if changes.is_empty() {
         format!("this is version {version} as {} signed it off on {on}; nothing has changed since", signed.by)
     } else {
         let more = match changes.len().saturating_sub(NAMED) {

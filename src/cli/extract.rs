@@ -77,7 +77,8 @@ fn extract(arguments: &ExtractArguments, common: &Common, ui: &Ui) -> Result<(),
     if !same {
         ui.note(&format!("{} is not what this pack makes here: {}", pdf.display(), Tool::this().name()));
     }
-    ui.next(&format!("boardpack -C {} build", quoted(&ui.path(&folder))));
+    let (folder, period) = (quoted(&ui.path(&folder)), quoted(&issue.period));
+    ui.next(&format!("boardpack -C {folder} build {} --period {period}", quoted(&issue.paper)));
     Ok(())
 }
 

@@ -4,6 +4,8 @@ mod args;
 mod build;
 mod check;
 mod extract;
+mod filing;
+mod into_archive;
 mod sign_off;
 mod status;
 mod ui;
@@ -95,14 +97,15 @@ fn guarded(arguments: Arguments) -> u8 {
                 return BUG;
             }
             Err(RecvTimeoutError::Timeout) => {
-                let late = alive.last().elapsed() > limits.time + GRACE;
+                let late = alive.elapsed() > limits.time + GRACE;
                 let large =
                     memory_stats::memory_stats().is_some_and(|m| m.physical_mem > limits.memory + limits.memory / 8);
                 if late || large {
                     let what = if late { "took too long" } else { "needed too much memory" };
                     ui.failure(
-                        &format!("the run {what} and was stopped; nothing was written"),
-                        "Look for a loop without end, or text that doubles, in the paper's templates.",
+                        &format!("the run {what} and was stopped; nothing half-made was left"),
+                        "Look for a loop without end, or text that doubles, in the paper's templates; for a very large pack \
+                         raise the limit with --deadline.",
                     );
                     ui.closing(PACK_ERRORS);
                     return PACK_ERRORS;
@@ -114,21 +117,32 @@ fn guarded(arguments: Arguments) -> u8 {
 
 /// When the work last began something that has the whole deadline to itself.
 #[derive(Clone)]
-struct Heartbeat(Arc<Mutex<Instant>>);
+struct Heartbeat(Arc<Mutex<Option<Instant>>>);
 
 impl Heartbeat {
     fn new() -> Self {
-        Self(Arc::new(Mutex::new(Instant::now())))
+        Self(Arc::new(Mutex::new(Some(Instant::now()))))
     }
 
+    /// Something new begins.
     fn beat(&self) {
+        self.set(Some(Instant::now()));
+    }
+
+    /// Somebody is asked, and takes their time.
+    fn rest(&self) {
+        self.set(None);
+    }
+
+    fn set(&self, since: Option<Instant>) {
         if let Ok(mut last) = self.0.lock() {
-            *last = Instant::now();
+            *last = since;
         }
     }
 
-    fn last(&self) -> Instant {
-        self.0.lock().map_or_else(|_| Instant::now(), |last| *last)
+    /// How long the work has been at it.
+    fn elapsed(&self) -> Duration {
+        self.0.lock().ok().and_then(|last| *last).map_or(Duration::ZERO, |since| since.elapsed())
     }
 }
 
@@ -137,7 +151,11 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     // Two verbs work on what they are given, wherever they are called.
     match &arguments.verb {
         Verb::Extract(extract) => return extract::run(extract, common, ui),
-        Verb::Verify(verify) if !verify.bags.is_empty() => return verify::run(None, verify, common, ui, alive),
+        Verb::Verify(verify) if !verify.bags.is_empty() => {
+            let start = common.directory.clone().or_else(|| std::env::current_dir().ok());
+            let pack = start.and_then(|start| pack::find(&start.canonicalize().ok()?));
+            return verify::run(pack.as_deref(), verify, common, ui, alive);
+        }
         _ => {}
     }
     let Some(root) = find_pack(common, ui) else {
@@ -147,7 +165,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     match &arguments.verb {
         Verb::Check(check) => check::run(&root, check, common, ui),
         Verb::Build(build) => build::run(&root, build, common, ui),
-        Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui),
+        Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
         Verb::Status(status) => status::run(&root, status, ui),
         Verb::Extract(extract) => extract::run(extract, common, ui),

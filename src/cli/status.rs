@@ -10,7 +10,7 @@ use super::args::StatusArguments;
 use super::ui::Ui;
 use super::verify::signed;
 use super::{DONE, VERIFICATION_FAILED, archive_of, today};
-use crate::archive::{ARCHIVE, Act, Archive, Entry};
+use crate::archive::{ARCHIVE, Act, Archive, Entry, Role, Version};
 use crate::diag::wording::counted;
 use crate::model::quantity::print_date;
 
@@ -21,10 +21,11 @@ pub(super) fn run(root: &Path, arguments: &StatusArguments, ui: &Ui) -> u8 {
     };
     let on = arguments.on.unwrap_or_else(today);
     let mut versions: Vec<&Entry> = archive.versions().collect();
-    // Newest first, a paper's versions together.
+    // Paper by paper, the newest period first, and of each period the newest version.
     versions.sort_by_key(|e| {
-        let version = &e.statement().version;
-        (version.paper.clone(), std::cmp::Reverse((e.statement().meeting, e.record.number)))
+        let Version { paper, period, .. } = &e.statement().version;
+        let newest = archive.latest(paper, period).map(|e| e.record.number);
+        (paper.clone(), std::cmp::Reverse((newest, e.record.number)))
     });
     if versions.is_empty() && archive.faults.is_empty() {
         ui.product(&["Nothing has been signed off.".to_owned()], json!({"type": "nothing_signed"}));
@@ -67,11 +68,14 @@ fn version(archive: &Archive, entry: &Entry, on: Date, heading: bool, ui: &Ui) -
         Some(next) => {
             format!("replaced by version {} on {}", next.statement().version.version, print_date(next.statement().on))
         }
-        None => "in force".to_owned(),
+        None if approved(archive, entry) => "in force".to_owned(),
+        None => "sealed, not yet approved".to_owned(),
     };
     lines.push(format!("  version {}, {standing}  {}", version.version, ui.path(&entry.folder)));
-    lines.push(format!("    {}, {}", signed(entry, None), ago(statement.on, on)));
-    lines.extend(archive.about(entry).map(|e| format!("    {}, {}", signed(e, None), ago(e.statement().on, on))));
+    lines.push(format!("    {}, {}{}", signed(entry, None), ago(statement.on, on), with_key(entry)));
+    lines.extend(
+        archive.about(entry).map(|e| format!("    {}, {}{}", signed(e, None), ago(e.statement().on, on), with_key(e))),
+    );
     lines.extend(retention.map(|r| {
         let review = r.review.map_or_else(
             || "for good".to_owned(),
@@ -93,6 +97,18 @@ fn version(archive: &Archive, entry: &Entry, on: Date, heading: bool, ui: &Ui) -
         "review": review, "review_due": review.is_some_and(|day| day <= on), "as_at": on,
     });
     (lines, object)
+}
+
+fn with_key(entry: &Entry) -> &'static str {
+    if entry.record.signing_key.is_some() { "; with an SSH signature" } else { "" }
+}
+
+/// Whether somebody has approved a version.
+fn approved(archive: &Archive, entry: &Entry) -> bool {
+    std::iter::once(entry).chain(archive.about(entry)).any(|e| match &e.statement().act {
+        Act::SignOff { role, .. } | Act::Signature { role } => *role == Role::Approved,
+        Act::Filing { .. } => false,
+    })
 }
 
 /// Days from one day to another; negative if the other is earlier.

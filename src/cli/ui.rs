@@ -68,6 +68,18 @@ impl Ui {
         }
     }
 
+    /// Asks the officer at the terminal; where there is none, nobody is asked.
+    pub(super) fn confirmed(&self, question: &str) -> bool {
+        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        if self.format == Format::Json || !terminal {
+            return true;
+        }
+        let _ = write!(std::io::stderr(), "{question} Type yes: ");
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        read.is_ok() && answer.trim().eq_ignore_ascii_case("yes")
+    }
+
     /// A remark that programs want to read too.
     pub(super) fn remark(&self, text: &str, object: serde_json::Value) {
         match self.format {

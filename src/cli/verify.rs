@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{Common, VerifyArguments};
 use super::ui::Ui;
-use super::{DONE, Heartbeat, USAGE, VERIFICATION_FAILED, limits};
+use super::{DONE, Heartbeat, PACK_ERRORS, USAGE, VERIFICATION_FAILED, limits};
 use crate::archive::{self, ARCHIVE, Archive, BAG, Entry, Fault, Proof, RECORD, Trust};
 use crate::diag::wording::counted;
 use crate::model::quantity::print_date;
@@ -21,6 +21,8 @@ enum Target {
     LoneEntry(PathBuf),
     /// A bag without its entry.
     LoneBag(PathBuf),
+    /// A PDF that somebody has in hand.
+    Pdf(PathBuf),
 }
 
 /// What has been looked at.
@@ -29,6 +31,10 @@ struct Tally {
     records: usize,
     versions: usize,
     faults: usize,
+    /// Whether something was taken out of its archive, so that not all could be checked.
+    apart: bool,
+    /// Whether something could not be made again within the limits.
+    beyond: bool,
 }
 
 pub(super) fn run(pack: Option<&Path>, arguments: &VerifyArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
@@ -54,6 +60,11 @@ pub(super) fn run(pack: Option<&Path>, arguments: &VerifyArguments, common: &Com
             Target::Entry(folder, name) => verifier.archive(&folder, Some(&name)),
             Target::LoneEntry(folder) => verifier.lone_entry(&folder),
             Target::LoneBag(folder) => verifier.lone_bag(&folder),
+            Target::Pdf(path) => verifier.pdf(&path, pack),
+        }
+        // What was given up goes on in the background until the program ends.
+        if verifier.tally.beyond {
+            break;
         }
     }
     if tally.faults == 0 && tally.versions + tally.records == 0 {
@@ -64,7 +75,11 @@ pub(super) fn run(pack: Option<&Path>, arguments: &VerifyArguments, common: &Com
         ui.closing(USAGE);
         return USAGE;
     }
-    let code = if tally.faults == 0 { DONE } else { VERIFICATION_FAILED };
+    let code = match tally {
+        Tally { faults: 0, beyond: true, .. } => PACK_ERRORS,
+        Tally { faults: 0, .. } => DONE,
+        Tally { .. } => VERIFICATION_FAILED,
+    };
     let summary = json!({
         "type": "summary", "verb": "verify", "exit_code": code, "records": tally.records, "versions": tally.versions,
         "faults": tally.faults,
@@ -73,13 +88,18 @@ pub(super) fn run(pack: Option<&Path>, arguments: &VerifyArguments, common: &Com
         "{}, {}, {}",
         counted(tally.records, "record"),
         counted(tally.versions, "version"),
-        if tally.faults == 0 { "all as sealed".to_owned() } else { counted(tally.faults, "fault") }
+        match &tally {
+            Tally { faults: 0, beyond: true, .. } => "not all of them checked".to_owned(),
+            Tally { faults: 0, apart: true, .. } => "as sealed, as far as that shows without the archive".to_owned(),
+            Tally { faults: 0, .. } => "all as sealed".to_owned(),
+            Tally { faults, .. } => counted(*faults, "fault"),
+        }
     );
     ui.product(&[line], summary);
-    ui.next(if code == DONE {
-        "nothing is to be done"
-    } else {
-        "leave the archive as it is, find out who had access to it, and bring it back from a copy"
+    ui.next(match code {
+        DONE => "nothing is to be done",
+        PACK_ERRORS => "verify again with a longer --deadline",
+        _ => "leave the archive as it is, find out what happened to it, and bring it back from a copy",
     });
     code
 }
@@ -103,7 +123,7 @@ fn target(path: &Path) -> Result<Target, (String, String)> {
     let entry = entry.or_else(|| (real.join(BAG).is_dir() || real.join(RECORD).exists()).then_some(real.as_path()));
     if let Some(entry) = entry {
         let name = entry.file_name().and_then(|n| n.to_str());
-        let archive = entry.parent().filter(|parent| parent.ends_with(ARCHIVE));
+        let archive = entry.parent().filter(|parent| parent.ends_with(ARCHIVE) || parent.join(".lock").exists());
         return Ok(match archive.zip(name) {
             Some((archive, name)) => Target::Entry(archive.to_path_buf(), name.to_owned()),
             None => Target::LoneEntry(entry.to_path_buf()),
@@ -111,6 +131,9 @@ fn target(path: &Path) -> Result<Target, (String, String)> {
     }
     if real.join("bagit.txt").exists() || real.join("data").is_dir() {
         return Ok(Target::LoneBag(real));
+    }
+    if real.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf")) && real.is_file() {
+        return Ok(Target::Pdf(real));
     }
     let inner = real.join(ARCHIVE);
     match [real, inner].into_iter().find(|folder| is_archive(folder)) {
@@ -157,14 +180,71 @@ impl Verifier<'_> {
             self.fault(&Fault { path: folder.join(name), what });
         }
         self.entries(&archive, about_it);
-        let kept = self.arguments.head.as_deref();
-        if let Some(kept) = kept.filter(|head| !archive.contains_head(head)) {
-            let what = format!("does not hold the head {kept}: it has been shortened or written anew");
-            self.fault(&Fault { path: folder.to_path_buf(), what });
+        if let Some(kept) = self.arguments.head.as_deref() {
+            self.head(&archive, kept);
         }
         if let Some(head) = archive.head().filter(|head| !head.is_empty()) {
             let object = json!({"type": "head", "archive": self.ui.path(folder), "head": head});
             self.ui.product(&[format!("Head of the chain: {head}")], object);
+        }
+    }
+
+    /// Finds a head that was kept elsewhere, and says what has come since: it proves nothing about that.
+    fn head(&mut self, archive: &Archive, kept: &str) {
+        let Some(position) = archive.position_of_head(kept) else {
+            let what = format!("does not hold the head {kept}: it has been shortened or written anew");
+            return self.fault(&Fault { path: archive.folder.clone(), what });
+        };
+        let since: Vec<&str> = archive.entries[position + 1..].iter().map(|e| e.name.as_str()).collect();
+        let name = &archive.entries[position].name;
+        let mut lines = vec![format!("The head that you kept is that of {name}")];
+        if !since.is_empty() {
+            lines.push(format!("  added since, which it says nothing about: {}", since.join(", ")));
+        }
+        self.ui.product(&lines, json!({"type": "kept_head", "head": kept, "entry": name, "since": since}));
+    }
+
+    /// Looks for a PDF that somebody has in hand among the signed-off papers.
+    fn pdf(&mut self, path: &Path, pack: Option<&Path>) {
+        let archive = pack.map(|pack| Archive::read(&pack.join(ARCHIVE)));
+        let (Some(Ok(archive)), Ok(bytes)) = (archive, std::fs::read(path)) else {
+            let what = "cannot be looked for: there is no archive here that can be read".to_owned();
+            return self.fault(&Fault { path: path.to_path_buf(), what });
+        };
+        for fault in &archive.faults {
+            self.fault(fault);
+        }
+        let name = |entry: &Entry| {
+            let papers = entry.bag().join("data/papers");
+            let files = std::fs::read_dir(papers).into_iter().flatten().flatten();
+            let same = |file: &std::fs::DirEntry| std::fs::read(file.path()).is_ok_and(|there| there == bytes);
+            files.filter(same).map(|file| file.file_name().to_string_lossy().into_owned()).next()
+        };
+        let mut found = false;
+        for (entry, name) in archive.versions().filter_map(|entry| Some((entry, name(entry)?))) {
+            found = true;
+            self.tally.versions += 1;
+            let version = &entry.statement().version;
+            let mut lines = vec![format!(
+                "{} is {name} of {} for {}, version {}",
+                self.ui.path(path),
+                version.paper,
+                version.period,
+                version.version
+            )];
+            lines.push(format!("  {}", signed(entry, None)));
+            if let Some(next) = archive.successor(entry) {
+                lines.push(format!("  replaced by version {}", next.statement().version.version));
+            }
+            let object =
+                json!({"type": "pdf", "path": self.ui.path(path), "name": name, "statement": entry.statement()});
+            self.ui.product(&lines, object);
+            let proof = self.prove(&entry.bag());
+            self.report(&entry.bag(), &proof, Vec::new());
+        }
+        if !found {
+            let what = "is none of the papers that were signed off here".to_owned();
+            self.fault(&Fault { path: path.to_path_buf(), what });
         }
     }
 
@@ -184,11 +264,16 @@ impl Verifier<'_> {
     fn lone_bag(&mut self, folder: &Path) {
         let proof = self.prove(folder);
         self.report(folder, &proof, Vec::new());
+        if matches!(self.trust, Trust::Listed(_)) {
+            let what = "has no record around it that could be signed".to_owned();
+            self.fault(&Fault { path: folder.to_path_buf(), what });
+        }
         let note = "this bag has no archive around it, so who signed it, and what replaces it, could not be looked up";
         self.without_chain(folder, note);
     }
 
     fn without_chain(&mut self, folder: &Path, note: &str) {
+        self.tally.apart = true;
         self.ui.remark(note, json!({"type": "no_chain", "path": self.ui.path(folder)}));
         if self.arguments.head.is_some() {
             let what = "has no chain around it that could hold the head".to_owned();
@@ -239,6 +324,11 @@ impl Verifier<'_> {
         });
         self.ui.product(&lines, object);
         proof.faults.iter().for_each(|fault| self.fault(fault));
+        if let Some(limit) = &proof.beyond {
+            self.tally.beyond = true;
+            let message = format!("{} could not be made again: {limit}", self.ui.path(bag));
+            self.ui.failure(&message, "Its files are as they were sealed. Give it more time with --deadline.");
+        }
         if let Some(difference) = &proof.difference {
             let others = match difference.files - 1 {
                 0 => String::new(),

@@ -1,9 +1,11 @@
 //! A rated register to a paper with its annexes: every indicator in one status and one place, counted once.
 
 mod grant;
+mod position;
 pub mod series;
 
 pub use grant::{Grant, grant};
+pub use position::{Counts, GrantPosition, Position, counts_by, grant_position, positions};
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,6 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
 use super::{FONTS, INDICATORS, PACK_FILE, TEMPLATES};
@@ -18,7 +17,7 @@ const MAX_TEXT: u64 = 1 << 20;
 const MAX_FONT: u64 = 32 << 20;
 
 /// A file of the pack that could not be taken in, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unloaded {
     /// Path in the pack, with forward slashes.
     pub path: String,

@@ -4,7 +4,7 @@ mod gaps;
 mod outcome;
 mod plan;
 
-pub use outcome::{Produced, RouteRecord, Run, Timing, Waived};
+pub use outcome::{Produced, Run, Timing, Waived};
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,9 +12,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::compose::compose;
+use crate::compose::{compose, counts_by, grant_position, positions};
 use crate::diag::{Code, Diagnostic, Sink, SourceMap};
-use crate::issue::{self, ISSUE, Issue, Known, Standing};
+use crate::issue::{self, ISSUE, Issue, Known, MadeOf, Standing};
 use crate::model::{Paper, Period};
 use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
@@ -237,7 +237,11 @@ impl Stages<'_> {
         clock.stage("review", || review(&composition, sink));
         read::apply_waivers(self.register, texts, sink);
         let mut pack_files = published(self.register, self.files);
-        let (standing, issue) = clock.stage("compare", || self.issue(paper, period, &pack_files));
+        let made_of = clock.stage("compare", || MadeOf {
+            files: issue::digests(pack_files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))),
+            built_in: issue::digests(built_in(self.files).map(|(name, text)| (name, text.as_bytes()))),
+        });
+        let (standing, issue) = self.issue(paper, period, &made_of);
         pack_files.insert(ISSUE.to_owned(), issue.text().into_bytes());
         let printing = Printing {
             version: issue.version,
@@ -285,13 +289,16 @@ impl Stages<'_> {
             exempt: paper.annexes.iter().filter_map(|a| Some((a.id.clone(), a.exempt.clone()?))).collect(),
             scheme: self.register.pack.scheme.clone(),
             retention: self.register.pack.retention.clone(),
+            made_of,
             issue,
             standing,
             complete: pdfs.is_some(),
             partial: !self.request.annexes.is_empty(),
             waived: outcome::waived(texts, sink),
             counts: outcome::counts(&composition),
-            routes: outcome::routes(&composition),
+            counts_by: counts_by(&composition),
+            positions: positions(&composition),
+            grant: grant_position(&composition),
             gaps: sources.as_ref().map_or(printing.gaps, |s| s.gaps.clone()),
             recipes: plan.recipes(pdfs.as_deref().unwrap_or_default()),
             kept: plan.keep,
@@ -302,18 +309,18 @@ impl Stages<'_> {
     }
 
     /// How the paper stands to what was issued before, and what it is now.
-    fn issue(&self, paper: &Paper, period: &Period, files: &BTreeMap<String, Vec<u8>>) -> (Standing, Issue) {
+    fn issue(&self, paper: &Paper, period: &Period, made_of: &MadeOf) -> (Standing, Issue) {
         if let Some(issue) = &self.request.reissue {
             let known = Known { issue: issue.clone(), signed: None };
             return (Standing::Unchanged(known), issue.clone());
         }
-        let digests = issue::digests(files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
-        let built_in = issue::digests(built_in(self.files).map(|(name, text)| (name, text.as_bytes())));
         let before = self.known.iter().filter(|k| k.issue.paper == paper.id && k.issue.period == period.label);
-        let standing =
-            Standing::of(before.max_by_key(|k| (k.issue.version, k.signed.is_some())).cloned(), &digests, &built_in);
+        // What the archive says goes before what a pack says that came out of a PDF.
+        let before = before.max_by_key(|k| (k.signed.is_some(), k.issue.version)).cloned();
+        let unread: Vec<&str> = self.register.skipped.iter().map(|s| s.path.as_str()).collect();
+        let standing = Standing::of(before, made_of, &unread);
         let draft = self.request.purpose != Purpose::Final && standing.is_draft();
-        let issue = Issue::stating(&paper.id, &period.label, &standing, draft, digests, built_in);
+        let issue = Issue::stating(&paper.id, &period.label, &standing, draft, made_of.clone());
         (standing, issue)
     }
 

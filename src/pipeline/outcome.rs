@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::compose::{Composition, Route};
+use crate::compose::{Composition, Counts, GrantPosition, Position};
 use crate::diag::{Diagnostic, Sink, SourceMap};
-use crate::issue::{ISSUE, Issue, Standing};
+use crate::issue::{ISSUE, Issue, MadeOf, Standing};
 use crate::model::{Edition, Retention, Scheme};
 use crate::pack::Files;
 use crate::recipe::{Recipe, Recipes};
@@ -46,6 +46,8 @@ pub struct Produced {
     pub issue: Issue,
     /// How it stands to the issue before.
     pub standing: Standing,
+    /// What it was made of in this run.
+    pub made_of: MadeOf,
     /// Its Typst sources.
     pub sources: Sources,
     /// The PDFs that were made; none after a check, or if one of them failed.
@@ -58,8 +60,12 @@ pub struct Produced {
     pub because: BTreeMap<String, BTreeSet<String>>,
     /// How many indicators have each status: key, label and number, in the order of the scheme.
     pub counts: Vec<(String, String, usize)>,
-    /// Where each indicator stands, and why.
-    pub routes: Vec<RouteRecord>,
+    /// The same in each agreement and each block.
+    pub counts_by: BTreeMap<String, Counts>,
+    /// Where each indicator stands, with what, and why.
+    pub positions: Vec<Position>,
+    /// How the reward grant stands.
+    pub grant: Option<GrantPosition>,
     /// What is missing, by lead.
     pub gaps: Vec<Gap>,
     /// Findings that the pack accepts, with the reasons.
@@ -110,25 +116,6 @@ impl Produced {
     }
 }
 
-/// Where one indicator stands in a paper: the record behind every count.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct RouteRecord {
-    /// Its id.
-    pub id: String,
-    /// The status that counts.
-    pub status: String,
-    /// The status by the figures.
-    pub calculated: String,
-    /// The status that the lead reports.
-    pub reported: Option<String>,
-    /// Why the figures say so.
-    pub reason: String,
-    /// The annex, by id.
-    pub annex: Option<String>,
-    /// The rule that took it there, or why it is in none.
-    pub because: String,
-}
-
 /// A finding that the pack accepts, kept with the papers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Waived {
@@ -174,26 +161,4 @@ pub(super) fn counts(composition: &Composition<'_>) -> Vec<(String, String, usiz
     let scheme = &composition.register.pack.scheme;
     let count = |key: &str| all.and_then(|c| c.get(key)).copied().unwrap_or(0);
     scheme.statuses.iter().map(|s| (s.key.clone(), s.label.clone(), count(&s.key))).collect()
-}
-
-pub(super) fn routes(composition: &Composition<'_>) -> Vec<RouteRecord> {
-    composition
-        .entries
-        .iter()
-        .map(|entry| {
-            let (annex, because) = match &entry.route {
-                Route::Annex(annex, rule) => (Some(annex.id.clone()), rule.title.clone()),
-                Route::Nowhere(reason) => (None, reason.clone()),
-            };
-            RouteRecord {
-                id: entry.rated.indicator.id.clone(),
-                status: entry.rated.status().to_owned(),
-                calculated: entry.rated.calculated.status.clone(),
-                reported: entry.rated.reported.map(str::to_owned),
-                reason: entry.rated.calculated.reason.clone(),
-                annex,
-                because,
-            }
-        })
-        .collect()
 }

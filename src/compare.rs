@@ -1,0 +1,284 @@
+//! Two readings of a register compared, in the board's words: what moved, and whether it matters to the board.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::compose::{Counts, GrantPosition, Position};
+
+/// How a paper stands on one side of a comparison.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// Its indicators, in the order of the paper.
+    pub positions: &'a [Position],
+    /// How many have each status, in each agreement and each block.
+    pub counts_by: &'a BTreeMap<String, Counts>,
+    /// The reward grant.
+    pub grant: Option<&'a GrantPosition>,
+    /// The statuses of the scheme, in order: key and label.
+    pub statuses: &'a [(String, String)],
+}
+
+/// How much a change matters. Source of the distinction: official statistics tell corrections that would qualify the
+/// conclusions from those that would not; a board's conclusions are its statuses, counts, annexes and grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// A figure, or words.
+    Minor,
+    /// A status, a count, an annex or the grant.
+    Serious,
+}
+
+/// One thing that is not the same on both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// What: `status`, `annex`, `result for 2008/09 Q2`.
+    pub what: String,
+    /// What it was; none if there was nothing.
+    pub was: Option<String>,
+    /// What it is; none if there is nothing.
+    pub is: Option<String>,
+    /// How much it matters.
+    pub weight: Weight,
+}
+
+/// What moved about one indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IndicatorMoved {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What moved; never empty.
+    pub moved: Vec<Moved>,
+}
+
+/// What moved between two readings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Comparison {
+    /// By indicator, in the order of the paper; those that have gone come last.
+    pub indicators: Vec<IndicatorMoved>,
+    /// Counts, by agreement or block.
+    pub counts: BTreeMap<String, Vec<Moved>>,
+    /// The reward grant.
+    pub grant: Vec<Moved>,
+}
+
+impl Comparison {
+    /// Compares how a paper stood with how it stands.
+    #[must_use]
+    pub fn of(before: Side<'_>, after: Side<'_>) -> Self {
+        Self {
+            indicators: indicators(before, after),
+            counts: counts(before, after),
+            grant: grant(before.grant, after.grant),
+        }
+    }
+
+    /// Returns whether nothing moved.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.indicators.is_empty() && self.counts.is_empty() && self.grant.is_empty()
+    }
+
+    /// Returns how much the gravest change matters; `None` if nothing moved.
+    #[must_use]
+    pub fn weight(&self) -> Option<Weight> {
+        let of_indicators = self.indicators.iter().flat_map(|i| &i.moved);
+        of_indicators.chain(self.counts.values().flatten()).chain(&self.grant).map(|m| m.weight).max()
+    }
+}
+
+impl Moved {
+    /// Returns `status Red → Amber`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match (&self.was, &self.is) {
+            (Some(was), Some(is)) => format!("{} {was} → {is}", self.what),
+            (None, Some(is)) => format!("{} {is}, new", self.what),
+            (Some(was), None) => format!("{} {was}, gone", self.what),
+            (None, None) => self.what.clone(),
+        }
+    }
+}
+
+impl Comparison {
+    /// Returns the comparison line by line: indicators, counts, grant.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        let list = |moved: &[Moved]| moved.iter().map(Moved::in_words).collect::<Vec<_>>().join(", ");
+        let indicators = self.indicators.iter().map(|i| format!("{}: {}", i.id, list(&i.moved)));
+        let counts = self.counts.iter().map(|(group, moved)| format!("{group}: {}", list(moved)));
+        let grant = (!self.grant.is_empty()).then(|| format!("Reward grant: {}", list(&self.grant)));
+        indicators.chain(counts).chain(grant).collect()
+    }
+}
+
+fn indicators(before: Side<'_>, after: Side<'_>) -> Vec<IndicatorMoved> {
+    let earlier: BTreeMap<&str, &Position> = before.positions.iter().map(|p| (p.id.as_str(), p)).collect();
+    let now: BTreeSet<&str> = after.positions.iter().map(|p| p.id.as_str()).collect();
+    let label = |side: Side<'_>, key: &str| {
+        side.statuses.iter().find(|(k, _)| k == key).map_or_else(|| key.to_owned(), |(_, label)| label.clone())
+    };
+    let there = |side, position: &Position| Some(label(side, &position.status));
+    let mut all = Vec::new();
+    for position in after.positions {
+        let moved = match earlier.get(position.id.as_str()) {
+            None => vec![serious("indicator", None, there(after, position))],
+            Some(was) => moved(was, position, &|key| label(before, key), &|key| label(after, key)),
+        };
+        if !moved.is_empty() {
+            all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved });
+        }
+    }
+    for position in before.positions.iter().filter(|p| !now.contains(p.id.as_str())) {
+        let moved = vec![serious("indicator", there(before, position), None)];
+        all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved });
+    }
+    all
+}
+
+fn serious(what: &str, was: Option<String>, is: Option<String>) -> Moved {
+    Moved { what: what.to_owned(), was, is, weight: Weight::Serious }
+}
+
+/// What moved about an indicator that stands on both sides.
+fn moved(was: &Position, is: &Position, before: &dyn Fn(&str) -> String, after: &dyn Fn(&str) -> String) -> Vec<Moved> {
+    let annex = |p: &Position| p.annex.as_ref().map(|id| format!("Annex {id}"));
+    let place = |p: &Position| p.annex.as_ref().map(|_| p.because.clone());
+    let (serious, minor) = (Weight::Serious, Weight::Minor);
+    let mut pairs: Vec<(String, Option<String>, Option<String>, Weight)> = Vec::new();
+    let figures: BTreeSet<&String> = was.figures.keys().chain(is.figures.keys()).collect();
+    for figure in figures {
+        pairs.push((figure.clone(), was.figures.get(figure).cloned(), is.figures.get(figure).cloned(), minor));
+    }
+    let reported = |p: &Position, label: &dyn Fn(&str) -> String| p.reported.as_deref().map(label);
+    pairs.extend([
+        ("status".to_owned(), Some(before(&was.status)), Some(after(&is.status)), serious),
+        ("status by the figures".to_owned(), Some(before(&was.calculated)), Some(after(&is.calculated)), serious),
+        ("reported status".to_owned(), reported(was, before), reported(is, after), serious),
+        ("annex".to_owned(), annex(was), annex(is), serious),
+        ("section".to_owned(), place(was), place(is), minor),
+        ("expected grant".to_owned(), was.expectation.clone(), is.expectation.clone(), serious),
+        ("reason".to_owned(), Some(was.reason.clone()), Some(is.reason.clone()), minor),
+        ("title".to_owned(), Some(was.title.clone()), Some(is.title.clone()), minor),
+    ]);
+    let moved = pairs.into_iter().filter(|(_, was, is, _)| was != is);
+    moved.map(|(what, was, is, weight)| Moved { what, was, is, weight }).collect()
+}
+
+fn counts(before: Side<'_>, after: Side<'_>) -> BTreeMap<String, Vec<Moved>> {
+    let groups: BTreeSet<&String> = before.counts_by.keys().chain(after.counts_by.keys()).collect();
+    let count = |side: Side<'_>, group: &str, key: &str| {
+        side.counts_by.get(group).and_then(|counts| counts.get(key)).copied().unwrap_or(0)
+    };
+    let mut all = BTreeMap::new();
+    for group in groups {
+        let mut statuses: Vec<(&String, &String)> = after.statuses.iter().map(|(k, l)| (k, l)).collect();
+        let gone = before.statuses.iter().filter(|(k, _)| !after.statuses.iter().any(|(other, _)| other == k));
+        statuses.extend(gone.map(|(k, l)| (k, l)));
+        let moved: Vec<Moved> = statuses
+            .into_iter()
+            .map(|(key, label)| (label, count(before, group, key), count(after, group, key)))
+            .filter(|(_, was, is)| was != is)
+            .map(|(label, was, is)| serious(label, Some(was.to_string()), Some(is.to_string())))
+            .collect();
+        if !moved.is_empty() {
+            all.insert(group.clone(), moved);
+        }
+    }
+    all
+}
+
+fn grant(before: Option<&GrantPosition>, after: Option<&GrantPosition>) -> Vec<Moved> {
+    type Part = fn(&GrantPosition) -> &String;
+    let parts: [(&str, Part); 3] =
+        [("expected grant", |g| &g.expected), ("at least", |g| &g.low), ("at most", |g| &g.high)];
+    let part = |of: Part, side: Option<&GrantPosition>| side.map(|g| of(g).clone());
+    let moved = parts.into_iter().map(|(what, of)| serious(what, part(of, before), part(of, after)));
+    moved.filter(|m| m.was != m.is).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position(id: &str, status: &str, annex: Option<&str>, value: &str) -> Position {
+        Position {
+            id: id.to_owned(),
+            title: format!("Title of {id}"),
+            agreement: Some("LAA1".to_owned()),
+            block: None,
+            status: status.to_owned(),
+            calculated: status.to_owned(),
+            reported: None,
+            reason: String::new(),
+            annex: annex.map(str::to_owned),
+            because: String::new(),
+            expectation: None,
+            figures: BTreeMap::from([("result for 2008/09 Q2".to_owned(), value.to_owned())]),
+        }
+    }
+
+    fn counts(positions: &[Position]) -> BTreeMap<String, Counts> {
+        let mut counts = Counts::new();
+        for position in positions {
+            *counts.entry(position.status.clone()).or_default() += 1;
+        }
+        BTreeMap::from([("LAA1".to_owned(), counts)])
+    }
+
+    fn compared(before: &[Position], after: &[Position]) -> Comparison {
+        let statuses = [("red", "Red"), ("green", "Green")].map(|(k, l)| (k.to_owned(), l.to_owned()));
+        let (was, is) = (counts(before), counts(after));
+        let side = |positions, counts_by| Side { positions, counts_by, grant: None, statuses: &statuses };
+        Comparison::of(side(before, &was), side(after, &is))
+    }
+
+    fn words(moved: &[Moved]) -> Vec<String> {
+        let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        moved.iter().map(|m| format!("{} {} > {} {:?}", m.what, shown(&m.was), shown(&m.is), m.weight)).collect()
+    }
+
+    #[test]
+    fn the_same_on_both_sides_is_nothing() {
+        let positions = [position("A", "red", Some("1"), "1")];
+        assert!(compared(&positions, &positions).is_empty());
+    }
+
+    #[test]
+    fn a_figure_alone_is_minor() {
+        let comparison = compared(&[position("A", "red", None, "1")], &[position("A", "red", None, "2")]);
+        assert_eq!(words(&comparison.indicators[0].moved), ["result for 2008/09 Q2 1 > 2 Minor"]);
+        assert_eq!(comparison.weight(), Some(Weight::Minor));
+    }
+
+    #[test]
+    fn a_status_moves_counts_and_annex() {
+        let comparison = compared(&[position("A", "red", Some("1"), "1")], &[position("A", "green", None, "1")]);
+        let moved = words(&comparison.indicators[0].moved);
+        assert!(moved.contains(&"status Red > Green Serious".to_owned()), "{moved:?}");
+        assert!(moved.contains(&"annex Annex 1 > - Serious".to_owned()), "{moved:?}");
+        assert_eq!(words(&comparison.counts["LAA1"]), ["Red 1 > 0 Serious", "Green 0 > 1 Serious"]);
+    }
+
+    /// Totals that stay equal while rows move.
+    #[test]
+    fn two_indicators_that_change_places_show() {
+        let before = [position("A", "red", None, "1"), position("B", "green", None, "1")];
+        let after = [position("A", "green", None, "1"), position("B", "red", None, "1")];
+        let comparison = compared(&before, &after);
+        assert!(comparison.counts.is_empty());
+        assert_eq!(comparison.indicators.len(), 2);
+        assert_eq!(comparison.weight(), Some(Weight::Serious));
+    }
+
+    #[test]
+    fn what_is_new_and_what_has_gone_shows() {
+        let comparison = compared(&[position("A", "red", None, "1")], &[position("B", "red", None, "1")]);
+        let ids: Vec<&str> = comparison.indicators.iter().map(|i| i.id.as_str()).collect();
+        assert_eq!(ids, ["B", "A"]);
+        assert_eq!(words(&comparison.indicators[1].moved), ["indicator Red > - Serious"]);
+    }
+}
