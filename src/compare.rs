@@ -95,6 +95,8 @@ impl Moved {
     #[must_use]
     pub fn in_words(&self) -> String {
         match (&self.was, &self.is) {
+            (Some(was), None) if self.what == ANNEX => format!("leaves {was}"),
+            (None, Some(is)) if self.what == ANNEX => format!("enters {is}"),
             (Some(was), Some(is)) => format!("{} {was} → {is}", self.what),
             (None, Some(is)) => format!("{} {is}, new", self.what),
             (Some(was), None) => format!("{} {was}, gone", self.what),
@@ -103,17 +105,45 @@ impl Moved {
     }
 }
 
+impl IndicatorMoved {
+    /// Returns what moved, in one line. Of a status that moved, the figures' and the lead's own are said only where they differ from
+    /// it; the reason is said where the status moved.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let status = self.moved.iter().find(|m| m.what == STATUS);
+        let repeats = |m: &Moved| status.is_some_and(|s| m.what.contains(STATUS) && m.what != STATUS && m.is == s.is);
+        let said = self.moved.iter().filter(|m| m.what != REASON && !repeats(m)).map(Moved::in_words);
+        let mut words = said.collect::<Vec<_>>().join(", ");
+        let reason = self.moved.iter().find(|m| m.what == REASON).and_then(|m| m.is.as_ref());
+        match reason {
+            Some(reason) if words.is_empty() => words = reason.clone(),
+            Some(reason) if status.is_some() => words.push_str(&format!(" ({})", reason.trim_end_matches('.'))),
+            Some(_) | None => {}
+        }
+        words
+    }
+}
+
 impl Comparison {
     /// Returns the comparison line by line: indicators, counts, grant.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
         let list = |moved: &[Moved]| moved.iter().map(Moved::in_words).collect::<Vec<_>>().join(", ");
-        let indicators = self.indicators.iter().map(|i| format!("{}: {}", i.id, list(&i.moved)));
+        let indicators = self.indicators.iter().map(|i| format!("{}: {}", i.id, i.in_words()));
         let counts = self.counts.iter().map(|(group, moved)| format!("{group}: {}", list(moved)));
         let grant = (!self.grant.is_empty()).then(|| format!("Reward grant: {}", list(&self.grant)));
         indicators.chain(counts).chain(grant).collect()
     }
 }
+
+/// What is said of the annex that an indicator stands in.
+const ANNEX: &str = "annex";
+
+/// What is said of the status that counts.
+const STATUS: &str = "status";
+
+/// What is said of why the figures say so.
+const REASON: &str = "reason";
 
 fn indicators(before: Side<'_>, after: Side<'_>) -> Vec<IndicatorMoved> {
     let earlier: BTreeMap<&str, &Position> = before.positions.iter().map(|p| (p.id.as_str(), p)).collect();
@@ -146,7 +176,8 @@ fn serious(what: &str, was: Option<String>, is: Option<String>) -> Moved {
 /// What moved about an indicator that stands on both sides.
 fn moved(was: &Position, is: &Position, before: &dyn Fn(&str) -> String, after: &dyn Fn(&str) -> String) -> Vec<Moved> {
     let annex = |p: &Position| p.annex.as_ref().map(|id| format!("Annex {id}"));
-    let place = |p: &Position| p.annex.as_ref().map(|_| p.because.clone());
+    // In another annex it is in another section anyway.
+    let place = |p: &Position| p.annex.as_ref().filter(|_| was.annex == is.annex).map(|_| p.because.clone());
     let (serious, minor) = (Weight::Serious, Weight::Minor);
     let mut pairs: Vec<(String, Option<String>, Option<String>, Weight)> = Vec::new();
     let figures: BTreeSet<&String> = was.figures.keys().chain(is.figures.keys()).collect();
@@ -155,13 +186,13 @@ fn moved(was: &Position, is: &Position, before: &dyn Fn(&str) -> String, after: 
     }
     let reported = |p: &Position, label: &dyn Fn(&str) -> String| p.reported.as_deref().map(label);
     pairs.extend([
-        ("status".to_owned(), Some(before(&was.status)), Some(after(&is.status)), serious),
+        (STATUS.to_owned(), Some(before(&was.status)), Some(after(&is.status)), serious),
         ("status by the figures".to_owned(), Some(before(&was.calculated)), Some(after(&is.calculated)), serious),
         ("reported status".to_owned(), reported(was, before), reported(is, after), serious),
-        ("annex".to_owned(), annex(was), annex(is), serious),
+        (ANNEX.to_owned(), annex(was), annex(is), serious),
         ("section".to_owned(), place(was), place(is), minor),
         ("expected grant".to_owned(), was.expectation.clone(), is.expectation.clone(), serious),
-        ("reason".to_owned(), Some(was.reason.clone()), Some(is.reason.clone()), minor),
+        (REASON.to_owned(), Some(was.reason.clone()), Some(is.reason.clone()), minor),
         ("title".to_owned(), Some(was.title.clone()), Some(is.title.clone()), minor),
     ]);
     let moved = pairs.into_iter().filter(|(_, was, is, _)| was != is);

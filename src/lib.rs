@@ -11,6 +11,7 @@ pub mod rule;
 pub mod archive;
 pub mod compare;
 pub mod compose;
+pub mod correct;
 pub mod digest;
 pub mod extract;
 pub mod issue;

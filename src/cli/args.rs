@@ -66,6 +66,9 @@ pub(super) enum Verb {
     Check(CheckArguments),
     /// Make the papers: cover, annexes, and all in one, as PDF
     Build(BuildArguments),
+    /// Change one figure, keep why, and say what it moves
+    #[command(after_help = CORRECT_EXAMPLES)]
+    Correct(CorrectArguments),
     /// Seal what the board is given, in the archive; or add a signature to what is sealed
     #[command(after_help = SIGN_OFF_EXAMPLES)]
     SignOff(SignOffArguments),
@@ -76,6 +79,58 @@ pub(super) enum Verb {
     Extract(ExtractArguments),
     /// Say what has been signed off, by whom, and what has taken its place
     Status(StatusArguments),
+}
+
+const CORRECT_EXAMPLES: &str = "\
+Examples:
+  boardpack correct \"NI 56\" value=18.4 --reason \"The district sent last year's figure\" --by \"A Name\" --dry-run
+  boardpack correct LAA1-01 value=170 data=final --kind revision --reason \"Audited\" --by \"A Name\"
+  boardpack correct LAA1-01 target=205 --period 2008/09 --reason \"Agreed in June\" --by \"A Name\"";
+
+#[derive(Debug, Args)]
+pub(super) struct CorrectArguments {
+    /// The indicator
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// What to change, and to what: value, data, reported, target, milestone, baseline and others
+    #[arg(value_name = "FIELD=VALUE", required = true, value_parser = field)]
+    pub changes: Vec<(String, String)>,
+    /// Of which period [default: the pack's own]
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Why; it is kept in the file, and published
+    #[arg(long, value_name = "TEXT", value_parser = words)]
+    pub reason: String,
+    /// Who changes it
+    #[arg(long, value_name = "NAME", value_parser = words)]
+    pub by: String,
+    /// The day, as 2008-11-18 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+    /// Whether a mistake is mended, or better data came
+    #[arg(long, value_enum, default_value_t = KindArgument::Correction)]
+    pub kind: KindArgument,
+    /// Say what would move, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Why a figure is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KindArgument {
+    /// A mistake is mended.
+    Correction,
+    /// Better or later data came.
+    Revision,
+}
+
+fn field(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, value)) if !field.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((field.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("write it as FIELD=VALUE, such as value=18.4".to_owned()),
+    }
 }
 
 const SIGN_OFF_EXAMPLES: &str = "\

@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod correct;
 mod extract;
 mod filing;
 mod into_archive;
@@ -165,6 +166,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     match &arguments.verb {
         Verb::Check(check) => check::run(&root, check, common, ui),
         Verb::Build(build) => build::run(&root, build, common, ui),
+        Verb::Correct(correct) => correct::run(&root, correct, common, ui),
         Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
         Verb::Status(status) => status::run(&root, status, ui),

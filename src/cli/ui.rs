@@ -116,10 +116,15 @@ impl Ui {
 
     /// Everything that was found, in the order of file and line.
     pub(super) fn findings(&self, run: &Run) {
-        for found in run.findings.sorted(&run.texts) {
+        self.these(&run.findings.sorted(&run.texts), &run.texts);
+    }
+
+    /// Some findings.
+    pub(super) fn these(&self, findings: &[&Diagnostic], texts: &SourceMap) {
+        for found in findings {
             match self.format {
-                Format::Human => talk!("{}\n", self.human(found, &run.texts)),
-                Format::Json => self.line(&as_json(found, &run.texts)),
+                Format::Human => talk!("{}\n", self.human(found, texts)),
+                Format::Json => self.line(&as_json(found, texts)),
             }
         }
     }

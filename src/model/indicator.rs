@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::calendar::Period;
+use super::correction::Correction;
 use super::outturn::Outturn;
 use super::quantity::{Quantity, Unit};
 use super::scheme::Tolerance;
@@ -322,6 +323,8 @@ pub struct Indicator {
     pub reward: Option<Reward>,
     /// Set if it is no longer measured.
     pub discontinued: Option<Discontinued>,
+    /// What was changed after it had been given, in the order of the file.
+    pub corrections: Vec<Correction>,
     /// Findings that the author accepts.
     pub waivers: Vec<Waiver>,
 }

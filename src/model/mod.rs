@@ -1,6 +1,7 @@
 //! The nouns of the field: values without input, output, clock, templates or Typst.
 
 pub mod calendar;
+pub mod correction;
 pub mod indicator;
 pub mod outturn;
 pub mod pack;

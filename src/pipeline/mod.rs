@@ -105,6 +105,7 @@ pub fn run_on(files: Files, request: &Request, mut timings: Vec<Timing>) -> Run 
     let (mut texts, mut sink) = (SourceMap::default(), Sink::default());
     let mut run = Run {
         files: Files::default(),
+        register: None,
         papers: Vec::new(),
         timings: Vec::new(),
         unmet: None,
@@ -158,6 +159,7 @@ pub fn run_on(files: Files, request: &Request, mut timings: Vec<Timing>) -> Run 
     run.texts = texts;
     run.findings = sink;
     run.files = files;
+    run.register = register;
     run.timings = timings;
     run
 }

@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Sink, SourceMap};
 use crate::issue::{ISSUE, Issue, MadeOf, Standing};
 use crate::model::{Edition, Retention, Scheme};
 use crate::pack::Files;
+use crate::read::Register;
 use crate::recipe::{Recipe, Recipes};
 use crate::render::{Gap, Sources};
 use crate::typeset::Pdf;
@@ -133,6 +134,8 @@ pub struct Run {
     pub texts: SourceMap,
     /// The files of the pack.
     pub files: Files,
+    /// What they say; none if `pack.yaml` does not say enough to go on.
+    pub register: Option<Register>,
     /// What was found.
     pub findings: Sink,
     /// The papers.

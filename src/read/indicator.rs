@@ -9,9 +9,9 @@ use crate::model::outturn::Outturn;
 use crate::model::{PackFile, Period, Unit};
 use crate::yaml::{Fields, Keys, Node, Reader, Value};
 
-use super::outturn;
 use super::pack_file::{ALL, waivers};
 use super::value::{date, number, percent, period, places, quantity, required_period, tolerance};
+use super::{correction, outturn};
 
 /// The keys of an indicator file.
 const INDICATOR: Keys = Keys {
@@ -46,6 +46,7 @@ const INDICATOR: Keys = Keys {
         "pump_priming",
         "reward",
         "discontinued",
+        "corrections",
         "internal",
         "waivers",
     ],
@@ -110,6 +111,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<I
         pump_priming: f.items("pump_priming", r).iter().filter_map(|n| pump_priming(n, pack, r)).collect(),
         reward: f.node("reward").and_then(|n| reward(n, r)),
         discontinued: f.node("discontinued").and_then(|n| discontinued(n, pack, r)),
+        corrections: f.items("corrections", r).iter().filter_map(|n| correction::read(n, pack, r)).collect(),
         waivers: waivers(&f, r),
         id: id?,
         title: title?,

@@ -1,5 +1,6 @@
 //! The files of a pack to a register of indicators: every fault is gathered, with its place.
 
+mod correction;
 mod indicator;
 mod outturn;
 mod pack_file;

@@ -6,6 +6,7 @@ mod entry;
 mod escape;
 mod filters;
 mod markdown;
+mod plain;
 mod reads;
 mod recorder;
 mod template;
@@ -13,6 +14,7 @@ mod view;
 
 pub use context::{Gap, Printing};
 pub use escape::{Glyphs, placeholder as character_placeholder};
+pub use plain::sentences;
 pub use recorder::{Origin, Rendered};
 pub use template::{BUILT_IN, Passage, Templates, built_in, pack_path, passages, place};
 

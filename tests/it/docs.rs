@@ -131,6 +131,27 @@ fn the_commands_of_the_sign_off_page_work() {
     }
 }
 
+/// The page on corrections: the commands work, and the effect is the one that it shows.
+#[test]
+fn the_commands_of_the_corrections_page_work() {
+    let page = document("docs/corrections.md");
+    let shown = fences(&page, "text").remove(0);
+    let workspace = Workspace::shipped();
+    let before = workspace.files("indicators");
+    for command in fences(&page, "sh").join("").lines().filter_map(|c| c.strip_prefix("boardpack ")) {
+        let words = shell_words(command);
+        let output = workspace.done(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        if words.contains(&"--dry-run".to_owned()) {
+            assert!(output.stdout.starts_with(&shown), "{}", output.shown());
+            assert!(workspace.files("indicators") == before);
+        }
+    }
+    let record = fences(&page, "yaml").remove(0);
+    let file = workspace.text("indicators/laa1/06-in-care-gcse.yaml");
+    assert!(file.contains(&record), "{file}");
+    assert!(workspace.text("output/quarterly/sources/cover.typ").contains("has two stretch targets"));
+}
+
 #[test]
 fn the_library_of_looks_is_described() {
     let text = document("docs/templates.md");

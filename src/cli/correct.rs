@@ -1,0 +1,198 @@
+//! `boardpack correct`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::{Common, CorrectArguments, KindArgument};
+use super::into_archive::Refused;
+use super::ui::Ui;
+use super::{DONE, PACK_ERRORS, USAGE, archive_of, limits, pipeline, today};
+use crate::archive::ARCHIVE;
+use crate::compare::{Comparison, Side, Weight};
+use crate::correct::{Asked, Changed, Corrected, correct};
+use crate::diag::wording::nearest;
+use crate::diag::{Diagnostic, Severity};
+use crate::model::correction::Kind;
+use crate::model::quantity::print_date;
+use crate::pipeline::{Produced, Purpose, Request, Run, run_on};
+use crate::render::sentences;
+use crate::staging::{IoAt, at};
+
+pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui) -> u8 {
+    let archive = match archive_of(&root.join(ARCHIVE), ui) {
+        Ok(archive) => archive,
+        Err(code) => return code,
+    };
+    let request =
+        Request { purpose: Purpose::Check, known: archive.known(), limits: limits(common), ..Request::default() };
+    let before = match pipeline(root, &request, "correct", ui) {
+        Ok(run) => run,
+        Err(code) => return code,
+    };
+    let outcome = corrected(root, arguments, &request, &before, ui);
+    let code = outcome.unwrap_or_else(|refused| {
+        ui.failure(&refused.message, &refused.help);
+        refused.code
+    });
+    ui.product(&[], json!({"type": "summary", "verb": "correct", "exit_code": code}));
+    code
+}
+
+fn corrected(
+    root: &Path,
+    arguments: &CorrectArguments,
+    request: &Request,
+    before: &Run,
+    ui: &Ui,
+) -> Result<u8, Refused> {
+    let Some(register) = &before.register else {
+        return Err(Refused::new(PACK_ERRORS, "pack.yaml cannot be read", "Mend what is listed above."));
+    };
+    let (id, path) = file_of(before, &arguments.id)?;
+    let calendar = &register.pack.calendar;
+    let period = match &arguments.period {
+        None => register.pack.period.clone(),
+        Some(text) => calendar.period(text).map_err(|(message, help)| Refused::new(USAGE, message, help))?,
+    };
+    let date = arguments.on.unwrap_or_else(today);
+    if date > today() {
+        let message = format!("{} has not come yet", print_date(date));
+        return Err(Refused::new(USAGE, message, "A correction cannot be dated in the future."));
+    }
+    let asked = Asked {
+        changes: arguments.changes.clone(),
+        period,
+        kind: match arguments.kind {
+            KindArgument::Correction => Kind::Correction,
+            KindArgument::Revision => Kind::Revision,
+        },
+        reason: arguments.reason.clone(),
+        by: arguments.by.clone(),
+        date,
+    };
+    let there = fs::read_to_string(root.join(&path)).unwrap_or_default();
+    // Some editors begin a file with a mark of its encoding; it stays.
+    let (mark, there) = there.strip_prefix('\u{feff}').map_or(("", there.as_str()), |rest| ("\u{feff}", rest));
+    let Corrected { text, changed } = correct(there, &asked, calendar)
+        .map_err(|(message, help)| Refused::new(USAGE, format!("{id}: {message}"), help))?;
+    let mut files = before.files.clone();
+    files.texts.insert(path.clone(), text.clone());
+    let after = run_on(files, request, Vec::new());
+    let new = new_findings(before, &after);
+    ui.these(&new, &after.texts);
+    if new.iter().any(|d| d.severity() == Severity::Error) {
+        let message = format!("{id} would not be right after it, so nothing is changed");
+        return Err(Refused::new(PACK_ERRORS, message, "Correct what is listed above in what you ask for."));
+    }
+    for change in &changed {
+        say(change, &id, &path, ui);
+    }
+    for paper in &after.papers {
+        if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
+            effect(was, paper, ui);
+        }
+    }
+    if arguments.dry_run {
+        ui.product(&["Nothing was written.".to_owned()], json!({"type": "dry_run"}));
+        ui.next("leave out --dry-run to correct it");
+        return Ok(DONE);
+    }
+    replace(&root.join(&path), &format!("{mark}{text}")).map_err(|e| {
+        let message = format!("{} could not be written: {}", ui.path(&e.path), crate::pack::in_words(&e.error));
+        Refused::new(PACK_ERRORS, message, "The file is as it was. Check the disk and your rights to it.")
+    })?;
+    ui.next("boardpack build makes again what this affects, and nothing else");
+    Ok(DONE)
+}
+
+/// The id and the file of the indicator that is meant.
+fn file_of(run: &Run, asked: &str) -> Result<(String, String), Refused> {
+    let simple = |id: &str| id.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let indicators = run.register.iter().flat_map(|r| &r.indicators);
+    let found = indicators.clone().find(|i| simple(&i.id) == simple(asked));
+    found.map(|i| (i.id.clone(), run.texts.path(i.span.file).to_owned())).ok_or_else(|| {
+        let near = nearest(asked, indicators.map(|i| i.id.as_str()));
+        let help = near.map_or_else(
+            || "boardpack check lists the indicators that have findings.".to_owned(),
+            |id| format!("Did you mean `{id}`?"),
+        );
+        Refused::new(USAGE, format!("there is no indicator `{asked}` that can be read"), help)
+    })
+}
+
+/// What a change brings to light.
+fn new_findings<'a>(before: &Run, after: &'a Run) -> Vec<&'a Diagnostic> {
+    let known: Vec<(&str, &str)> = before.findings.iter().map(|d| (d.code.name(), d.message.as_str())).collect();
+    let is_new = |d: &&Diagnostic| d.waived.is_none() && !known.contains(&(d.code.name(), d.message.as_str()));
+    after.findings.sorted(&after.texts).into_iter().filter(is_new).collect()
+}
+
+fn say(change: &Changed, id: &str, path: &str, ui: &Ui) {
+    let of = change.period.iter().map(|p| format!(" for {p}")).collect::<String>();
+    let was = change.was.as_ref().map_or_else(|| "nothing".to_owned(), Clone::clone);
+    let line = format!("{id}: {}{of} {was} → {}  {path}", change.field, change.is);
+    let object = json!({
+        "type": "corrected", "indicator": id, "file": path, "field": change.field, "period": change.period,
+        "was": change.was, "is": change.is,
+    });
+    ui.product(&[line], object);
+}
+
+/// What a correction moves in a paper, in the board's words.
+fn effect(was: &Produced, is: &Produced, ui: &Ui) {
+    let [before, after] = [was, is].map(statuses);
+    let comparison = Comparison::of(side(was, &before), side(is, &after));
+    let (gone, come) = changed_sentences(was, is);
+    let weight = match comparison.weight() {
+        Some(Weight::Serious) => "serious: what the board concludes from it changes",
+        Some(Weight::Minor) => "minor: figures or words, and no status, count, annex or grant",
+        None if come.is_empty() => "nothing that it prints",
+        None => "minor: words of the narrative",
+    };
+    let mut lines = vec![format!("In {}, {}: {weight}", is.paper, is.period)];
+    lines.extend(comparison.in_words().iter().map(|line| format!("  {line}")));
+    for index in 0..gone.len().max(come.len()) {
+        lines.extend(gone.get(index).map(|text| format!("  - {text}")));
+        lines.extend(come.get(index).map(|text| format!("  + {text}")));
+    }
+    let object = json!({
+        "type": "effect", "paper": is.paper, "period": is.period, "weight": comparison.weight(), "comparison": comparison,
+        "sentences": {"gone": gone, "come": come},
+    });
+    ui.product(&lines, object);
+}
+
+fn statuses(paper: &Produced) -> Vec<(String, String)> {
+    paper.counts.iter().map(|(key, label, _)| (key.clone(), label.clone())).collect()
+}
+
+fn side<'a>(paper: &'a Produced, statuses: &'a [(String, String)]) -> Side<'a> {
+    Side { positions: &paper.positions, counts_by: &paper.counts_by, grant: paper.grant.as_ref(), statuses }
+}
+
+/// The sentences of the narrative that are no longer there, and those that are new.
+fn changed_sentences(was: &Produced, is: &Produced) -> (Vec<String>, Vec<String>) {
+    let of = |paper: &Produced| {
+        let labels: BTreeMap<String, String> = statuses(paper).into_iter().collect();
+        let cover = paper.sources.generated.get("cover.typ");
+        cover.map(|source| sentences(&source.rendered.text, &labels)).unwrap_or_default()
+    };
+    let (before, after) = (of(was), of(is));
+    let without = |all: &[String], others: &[String]| all.iter().filter(|s| !others.contains(s)).cloned().collect();
+    (without(&before, &after), without(&after, &before))
+}
+
+/// Puts a text in the place of a file in one step, with the file's rights.
+fn replace(path: &Path, text: &str) -> Result<(), IoAt> {
+    let path = path.canonicalize().map_err(at(path))?;
+    let folder = path.parent().unwrap_or(&path);
+    let mut fresh = tempfile::Builder::new().prefix(".boardpack-").tempfile_in(folder).map_err(at(&path))?;
+    let permissions = fs::metadata(&path).map_err(at(&path))?.permissions();
+    let written = fresh.write_all(text.as_bytes()).and_then(|()| fresh.as_file().set_permissions(permissions));
+    written.and_then(|()| fresh.as_file().sync_all()).map_err(at(&path))?;
+    fresh.persist(&path).map(|_| ()).map_err(|e| IoAt { path, error: e.error })
+}

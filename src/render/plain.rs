@@ -1,0 +1,84 @@
+//! The words of a rendered source, as a reader meets them: to compare two versions of a narrative sentence by sentence.
+
+use std::collections::BTreeMap;
+
+use typst::syntax::{SyntaxKind, SyntaxNode, parse};
+
+/// Returns the sentences of a source in order. Marks of statuses print as their labels.
+#[must_use]
+pub fn sentences(source: &str, labels: &BTreeMap<String, String>) -> Vec<String> {
+    let mut text = String::new();
+    walk(&parse(source), labels, &mut text);
+    let paragraphs = text.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    paragraphs.flat_map(|paragraph| in_sentences(&paragraph)).collect()
+}
+
+/// A full stop, question mark or exclamation mark before a capital ends a sentence.
+fn in_sentences(paragraph: &str) -> Vec<String> {
+    let mut sentences = vec![String::new()];
+    let words: Vec<&str> = paragraph.split(' ').filter(|w| !w.is_empty()).collect();
+    for (index, word) in words.iter().enumerate() {
+        let sentence = sentences.last_mut().expect("never empty");
+        if !sentence.is_empty() {
+            sentence.push(' ');
+        }
+        sentence.push_str(word);
+        let capital = words.get(index + 1).and_then(|next| next.chars().next()).is_some_and(char::is_uppercase);
+        if word.ends_with(['.', '?', '!']) && capital {
+            sentences.push(String::new());
+        }
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences
+}
+
+fn walk(node: &SyntaxNode, labels: &BTreeMap<String, String>, out: &mut String) {
+    match node.kind() {
+        SyntaxKind::Text | SyntaxKind::SmartQuote => out.push_str(node.leaf_text()),
+        SyntaxKind::Escape => out.push_str(node.leaf_text().trim_start_matches('\\')),
+        SyntaxKind::Shorthand => out.push_str(if node.leaf_text() == "~" { " " } else { node.leaf_text() }),
+        SyntaxKind::Space => out.push(' '),
+        SyntaxKind::Parbreak | SyntaxKind::Linebreak => out.push('\n'),
+        SyntaxKind::Heading | SyntaxKind::ListItem | SyntaxKind::EnumItem => {
+            out.push('\n');
+            node.children().for_each(|child| walk(child, labels, out));
+            out.push('\n');
+        }
+        SyntaxKind::FuncCall => call(node, labels, out),
+        SyntaxKind::LetBinding | SyntaxKind::SetRule | SyntaxKind::ShowRule | SyntaxKind::ModuleImport => {}
+        SyntaxKind::HeadingMarker | SyntaxKind::ListMarker | SyntaxKind::EnumMarker => {}
+        SyntaxKind::LineComment | SyntaxKind::BlockComment => {}
+        _ => node.children().for_each(|child| walk(child, labels, out)),
+    }
+}
+
+/// What a call prints, for those that stand in running text; of others the content that they are given.
+fn call(node: &SyntaxNode, labels: &BTreeMap<String, String>, out: &mut String) {
+    let name = node.children().next().map(|callee| callee.full_text().to_string()).unwrap_or_default();
+    let arguments = node.children().find(|child| child.kind() == SyntaxKind::Args);
+    let first = arguments.and_then(|args| args.children().find(|child| child.kind() == SyntaxKind::Str));
+    let first = first.map(|text| text.leaf_text().trim_matches('"').to_owned());
+    match (name.as_str(), first) {
+        ("status", Some(key)) => out.push_str(labels.get(&key).map_or(key.as_str(), String::as_str)),
+        ("annex-ref", Some(id)) => out.push_str(&format!("Annex {id}")),
+        _ => {
+            let contents = arguments.into_iter().flat_map(SyntaxNode::children);
+            contents
+                .filter(|child| child.kind() == SyntaxKind::ContentBlock)
+                .for_each(|block| walk(block, labels, out));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_what_a_reader_meets() {
+        let labels = BTreeMap::from([("red".to_owned(), "Red".to_owned())]);
+        let source = "#import \"/lib/board.typ\": *\n= Summary\nThree at #status(\"red\") and\ntwo \\#3. See #annex-ref(\"1\").\n\n- One *bold* item\n";
+        let found = sentences(source, &labels);
+        assert_eq!(found, ["Summary", "Three at Red and two #3.", "See Annex 1.", "One bold item"]);
+    }
+}
