@@ -289,6 +289,8 @@ fn expect_record(tree: &mut Node, asked: &Asked, change: &Changed) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn asked(changes: &[(&str, &str)]) -> Asked {
@@ -373,5 +375,59 @@ mod tests {
         }
         let same = corrected("id: A\nresults: [{period: 2008/09 Q2, value: 1}]\n", &[("value", "1")]);
         assert!(same.is_err_and(|(message, _)| message.contains("is 1 already")));
+    }
+
+    /// Text that YAML could take for something else.
+    fn hostile() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("#"),
+            Just(": "),
+            Just("- "),
+            Just("'"),
+            Just("\""),
+            Just("{"),
+            Just("}"),
+            Just("["),
+            Just("&a"),
+            Just("*a"),
+            Just("!x"),
+            Just("|"),
+            Just(">"),
+            Just("%"),
+            Just("@"),
+            Just("`"),
+            Just("~"),
+            Just("no"),
+            Just("010"),
+            Just("1e3"),
+            Just("0x1F"),
+            Just("1_000"),
+            Just(".5"),
+            Just("ŵ"),
+            Just("日"),
+            Just(" "),
+            Just("3.10"),
+            Just("\\"),
+            Just("null"),
+        ];
+        proptest::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat().trim().to_owned())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_stands_there_and_nothing_else_moves(value in hostile(), reason in hostile()) {
+            prop_assume!(!value.is_empty() && !reason.is_empty());
+            let text = "id: A   # odd\ntitle: \"It's: so\"\nresults:\n  # first\n  - {period: 2008/09 Q1, note: 'x # y'}   # tail\n  \
+                        - period: '2008/09 Q2'  # p\n    note:   old one   # keep\n    commentary: |\n      hello\n\n# end\n";
+            let asked = Asked { reason: reason.clone(), ..asked(&[("note", &value)]) };
+            let found = correct(text, &asked, &Calendar::default()).expect("corrected");
+            let (before, after) = text.split_once("old one").expect("the note");
+            prop_assert!(found.text.starts_with(before), "{}", found.text);
+            prop_assert!(found.text.contains(after), "{}", found.text);
+            let tree = tree(&found.text).expect("readable");
+            let Some(Value::List(records)) = child(&tree, "corrections").map(|n| &n.value) else { panic!("{}", found.text) };
+            prop_assert_eq!(child(&records[0], "is").map(|n| &n.value), Some(&Value::Scalar(value)));
+            prop_assert_eq!(child(&records[0], "reason").map(|n| &n.value), Some(&Value::Scalar(reason)));
+        }
     }
 }

@@ -77,7 +77,7 @@ pub(super) enum Verb {
     Verify(VerifyArguments),
     /// Take the pack back out of a pack.pdf
     Extract(ExtractArguments),
-    /// Say what has been signed off, by whom, and what has taken its place
+    /// Say in one screen how each paper stands; or what has been signed off
     Status(StatusArguments),
 }
 
@@ -234,11 +234,11 @@ pub(super) struct ExtractArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct StatusArguments {
-    /// What has been signed off
-    #[arg(long, required = true)]
+    /// Everything that has been signed off, by whom, and what has taken its place
+    #[arg(long)]
     pub signed: bool,
     /// The day to reckon ages and reviews from [default: today]
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "signed")]
     pub on: Option<Date>,
 }
 

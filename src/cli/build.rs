@@ -16,7 +16,7 @@ use crate::publish::{NotPublished, made_from, publish};
 use crate::staging::IoAt;
 
 /// Where papers go if nothing else is said.
-const OUTPUT: &str = "output";
+pub(super) const OUTPUT: &str = "output";
 
 pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &Ui) -> u8 {
     let archive = match archive_of(&root.join(ARCHIVE), ui) {
@@ -81,7 +81,7 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
 }
 
 /// How a paper stands to the version that was signed off, if one was: in words, and as an object.
-fn standing(paper: &Produced) -> Option<(String, Value)> {
+pub(super) fn standing(paper: &Produced) -> Option<(String, Value)> {
     let (known, changes) = match &paper.standing {
         Standing::New => return None,
         Standing::Unchanged(known) | Standing::OtherProgram(known) => (known, [].as_slice()),

@@ -8,6 +8,7 @@ mod extract;
 mod filing;
 mod into_archive;
 mod sign_off;
+mod signed;
 mod status;
 mod ui;
 mod verify;
@@ -169,7 +170,8 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::Correct(correct) => correct::run(&root, correct, common, ui),
         Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
-        Verb::Status(status) => status::run(&root, status, ui),
+        Verb::Status(status) if status.signed => signed::run(&root, status, ui),
+        Verb::Status(_) => status::run(&root, common, ui),
         Verb::Extract(extract) => extract::run(extract, common, ui),
     }
 }

@@ -1,135 +1,118 @@
-//! `boardpack status --signed`.
+//! `boardpack status`: how each paper stands, in one screen.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use jiff::Unit;
-use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::args::StatusArguments;
+use super::args::Common;
+use super::build::{OUTPUT, standing};
 use super::ui::Ui;
-use super::verify::signed;
-use super::{DONE, VERIFICATION_FAILED, archive_of, today};
-use crate::archive::{ARCHIVE, Act, Archive, Entry, Role, Version};
-use crate::diag::wording::counted;
-use crate::model::quantity::print_date;
+use super::{DONE, PACK_ERRORS, archive_of, limits};
+use crate::archive::ARCHIVE;
+use crate::diag::Severity;
+use crate::diag::wording::{counted, list_and};
+use crate::issue::digests;
+use crate::pipeline::{Produced, Purpose, Request, Run};
+use crate::publish::made_from;
+use crate::recipe::Recipes;
 
-pub(super) fn run(root: &Path, arguments: &StatusArguments, ui: &Ui) -> u8 {
+/// So many things are named one by one.
+const NAMED: usize = 3;
+
+pub(super) fn run(root: &Path, common: &Common, ui: &Ui) -> u8 {
     let archive = match archive_of(&root.join(ARCHIVE), ui) {
         Ok(archive) => archive,
         Err(code) => return code,
     };
-    let on = arguments.on.unwrap_or_else(today);
-    let mut versions: Vec<&Entry> = archive.versions().collect();
-    // Paper by paper, the newest period first, and of each period the newest version.
-    versions.sort_by_key(|e| {
-        let Version { paper, period, .. } = &e.statement().version;
-        let newest = archive.latest(paper, period).map(|e| e.record.number);
-        (paper.clone(), std::cmp::Reverse((newest, e.record.number)))
-    });
-    if versions.is_empty() && archive.faults.is_empty() {
-        ui.product(&["Nothing has been signed off.".to_owned()], json!({"type": "nothing_signed"}));
+    let request =
+        Request { purpose: Purpose::Check, known: archive.known(), limits: limits(common), ..Request::default() };
+    let run = match crate::pipeline::run(root, &request) {
+        Ok(run) => run,
+        Err(error) => {
+            let message = format!("{} cannot be read: {}", ui.path(root), crate::pack::in_words(&error));
+            ui.failure(&message, "Check that you may read it.");
+            ui.closing(PACK_ERRORS);
+            return PACK_ERRORS;
+        }
+    };
+    let made = made_from(&root.join(OUTPUT));
+    for paper in &run.papers {
+        show(paper, made.get(&paper.paper), ui);
     }
-    let mut before: Option<&Entry> = None;
-    for entry in versions {
-        let heading = before.is_none_or(|b| !b.statement().version.same_paper(&entry.statement().version));
-        let (lines, object) = version(&archive, entry, on, heading, ui);
-        ui.product(&lines, object);
-        before = Some(entry);
-    }
-    for fault in &archive.faults {
-        ui.failure(&format!("{} {}", ui.path(&fault.path), fault.what), "");
-    }
-    let code = if archive.faults.is_empty() { DONE } else { VERIFICATION_FAILED };
-    ui.closing(code);
-    ui.next(match (code, before) {
-        (DONE, Some(_)) => "boardpack verify proves that all this is as it was sealed",
-        (DONE, None) => "boardpack sign-off, when the papers go out",
-        _ => "boardpack verify says more",
-    });
+    problems(&run, ui);
+    let faulty = run.findings.has_errors() || run.papers.is_empty();
+    let code = if faulty { PACK_ERRORS } else { DONE };
+    ui.product(&[], json!({"type": "summary", "verb": "status", "exit_code": code}));
+    ui.next(if faulty { "boardpack check says what to mend" } else { "boardpack build" });
     code
 }
 
-fn version(archive: &Archive, entry: &Entry, on: Date, heading: bool, ui: &Ui) -> (Vec<String>, Value) {
-    let statement = entry.statement();
-    let version = &statement.version;
-    let next = archive.successor(entry);
-    let retention = match &statement.act {
-        Act::SignOff { retention, .. } => retention.as_ref(),
-        Act::Signature { .. } | Act::Filing { .. } => None,
-    };
-    let review = retention.and_then(|r| r.review);
-    let mut lines = Vec::new();
-    if heading {
-        let meeting = statement.meeting.map(|day| format!(", for the meeting of {}", print_date(day)));
-        lines.push(format!("{}, {}: {}{}", version.paper, version.period, version.title, meeting.unwrap_or_default()));
-    }
-    let standing = match next {
-        Some(next) => {
-            format!("replaced by version {} on {}", next.statement().version.version, print_date(next.statement().on))
-        }
-        None if approved(archive, entry) => "in force".to_owned(),
-        None => "sealed, not yet approved".to_owned(),
-    };
-    lines.push(format!("  version {}, {standing}  {}", version.version, ui.path(&entry.folder)));
-    lines.push(format!("    {}, {}{}", signed(entry, None), ago(statement.on, on), with_key(entry)));
-    lines.extend(
-        archive.about(entry).map(|e| format!("    {}, {}{}", signed(e, None), ago(e.statement().on, on), with_key(e))),
-    );
-    lines.extend(retention.map(|r| {
-        let review = r.review.map_or_else(
-            || "for good".to_owned(),
-            |day| match days(on, day) {
-                left if left < 0 => format!("review was due on {}", print_date(day)),
-                left => format!("review on {}, in {}", print_date(day), span(left)),
-            },
-        );
-        format!("    kept as {}; {review}", r.class)
-    }));
-    let others = archive
-        .about(entry)
-        .map(|e| json!({"entry": e.name, "statement": e.statement(), "signing_key": e.record.signing_key}));
-    let object = json!({
-        "type": "signed", "entry": entry.name, "folder": ui.path(&entry.folder), "statement": statement,
-        "signing_key": entry.record.signing_key, "bag_sha256": entry.record.bag.sha256,
-        "replaced_by": next.map(|n| json!({"entry": n.name, "version": n.statement().version.version, "on": n.statement().on})),
-        "records": others.collect::<Vec<_>>(), "age_days": days(statement.on, on),
-        "review": review, "review_due": review.is_some_and(|day| day <= on), "as_at": on,
+fn show(paper: &Produced, made: Option<&Recipes>, ui: &Ui) {
+    let mut lines = vec![format!("{}, {}: {}", paper.paper, paper.period, paper.title)];
+    let signed = standing(paper);
+    lines.push(match &signed {
+        None => format!("  draft of version {}, not signed off", paper.issue.version),
+        Some((text, _)) => format!("  {text}"),
     });
-    (lines, object)
-}
-
-fn with_key(entry: &Entry) -> &'static str {
-    if entry.record.signing_key.is_some() { "; with an SSH signature" } else { "" }
-}
-
-/// Whether somebody has approved a version.
-fn approved(archive: &Archive, entry: &Entry) -> bool {
-    std::iter::once(entry).chain(archive.about(entry)).any(|e| match &e.statement().act {
-        Act::SignOff { role, .. } | Act::Signature { role } => *role == Role::Approved,
-        Act::Filing { .. } => false,
-    })
-}
-
-/// Days from one day to another; negative if the other is earlier.
-fn days(from: Date, to: Date) -> i32 {
-    from.until((Unit::Day, to)).map_or(0, |span| span.get_days())
-}
-
-fn ago(then: Date, now: Date) -> String {
-    match days(then, now) {
-        0 => "today".to_owned(),
-        past if past > 0 => format!("{} ago", span(past)),
-        future => format!("in {}", span(-future)),
+    let counts = paper.counts.iter().filter(|(_, _, n)| *n > 0).map(|(_, label, n)| format!("{label} {n}"));
+    lines.push(format!("  {}", counts.collect::<Vec<_>>().join(", ")));
+    let (outdated, why) = outdated(paper, made);
+    lines.push(match (made, outdated.is_empty()) {
+        (None, _) => "  not built yet".to_owned(),
+        (Some(_), true) => format!("  {OUTPUT}/{} is up to date", paper.paper),
+        (Some(_), false) => {
+            let why = if why.is_empty() { String::new() } else { format!(": {}", shortened(&why)) };
+            format!("  {OUTPUT}/{} is out of date ({}){why}", paper.paper, list_and(&outdated))
+        }
+    });
+    for gap in &paper.gaps {
+        lines.push(format!("  to come from {}: {}", gap.lead, shortened(&gap.items)));
     }
+    let counts: serde_json::Map<String, serde_json::Value> =
+        paper.counts.iter().map(|(key, _, n)| (key.clone(), json!(n))).collect();
+    let object = json!({
+        "type": "status", "paper": paper.paper, "period": paper.period, "paper_version": paper.issue.version,
+        "draft": paper.issue.draft, "standing": signed.map(|(_, object)| object), "counts": counts,
+        "built": made.is_some(), "outdated": outdated, "changed": why, "leads": paper.gaps,
+    });
+    ui.product(&lines, object);
 }
 
-/// `12 days`, `5 months`, `18 years`: as exactly as one says it.
-fn span(days: i32) -> String {
-    let (count, unit) = match days {
-        0..=60 => (days, "day"),
-        61..=730 => (days * 12 / 365, "month"),
-        _ => (days * 100 / 36525, "year"),
+/// The PDFs that a build would make again, and because of what.
+fn outdated(paper: &Produced, made: Option<&Recipes>) -> (Vec<String>, Vec<String>) {
+    let now = digests(paper.sources.files());
+    let (mut names, mut changed) = (Vec::new(), BTreeSet::new());
+    for document in &paper.sources.documents {
+        let differences = made.and_then(|m| m.differences(&document.name, &paper.recipes.kitchen, &now));
+        if differences.as_ref().is_none_or(|d| !d.is_empty()) {
+            names.push(format!("{}.pdf", document.name));
+            changed.extend(differences.unwrap_or_default());
+        }
+    }
+    (names, paper.in_words(&changed))
+}
+
+fn shortened(items: &[String]) -> String {
+    let more = match items.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
     };
-    counted(usize::try_from(count).unwrap_or(0), unit)
+    format!("{}{more}", items[..items.len().min(NAMED)].join("; "))
+}
+
+/// How many findings there are, and which are waived and why.
+fn problems(run: &Run, ui: &Ui) {
+    let sorted = run.findings.sorted(&run.texts);
+    let open = |severity| sorted.iter().filter(|d| d.waived.is_none() && d.severity() == severity).count();
+    let [errors, gaps, warnings] = [Severity::Error, Severity::Gap, Severity::Warning].map(open);
+    let mut lines =
+        vec![format!("{}, {}, {}", counted(errors, "error"), counted(gaps, "gap"), counted(warnings, "warning"))];
+    let waived: Vec<_> = sorted.iter().filter_map(|d| Some((d.message.as_str(), d.waived.as_deref()?))).collect();
+    lines.extend(waived.iter().map(|(message, reason)| format!("waived: {message} ({reason})")));
+    let waived: Vec<_> = waived.iter().map(|(message, reason)| json!({"message": message, "reason": reason})).collect();
+    ui.product(
+        &lines,
+        json!({"type": "problems", "errors": errors, "gaps": gaps, "warnings": warnings, "waived": waived}),
+    );
 }
