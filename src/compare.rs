@@ -97,8 +97,11 @@ impl Moved {
         match (&self.was, &self.is) {
             (Some(was), None) if self.what == ANNEX => format!("leaves {was}"),
             (None, Some(is)) if self.what == ANNEX => format!("enters {is}"),
+            (Some(was), Some(is)) if was.len().max(is.len()) > QUOTED => format!("{} reworded", self.what),
             (Some(was), Some(is)) => format!("{} {was} → {is}", self.what),
+            (None, Some(is)) if is.len() > QUOTED => format!("{} new", self.what),
             (None, Some(is)) => format!("{} {is}, new", self.what),
+            (Some(was), None) if was.len() > QUOTED => format!("{} gone", self.what),
             (Some(was), None) => format!("{} {was}, gone", self.what),
             (None, None) => self.what.clone(),
         }
@@ -135,6 +138,9 @@ impl Comparison {
         indicators.chain(counts).chain(grant).collect()
     }
 }
+
+/// Longer words than this are not quoted in a line, in bytes.
+const QUOTED: usize = 60;
 
 /// What is said of the annex that an indicator stands in.
 const ANNEX: &str = "annex";
@@ -183,6 +189,10 @@ fn moved(was: &Position, is: &Position, before: &dyn Fn(&str) -> String, after: 
     let figures: BTreeSet<&String> = was.figures.keys().chain(is.figures.keys()).collect();
     for figure in figures {
         pairs.push((figure.clone(), was.figures.get(figure).cloned(), is.figures.get(figure).cloned(), minor));
+    }
+    let said: BTreeSet<&String> = was.words.keys().chain(is.words.keys()).collect();
+    for what in said {
+        pairs.push((what.clone(), was.words.get(what).cloned(), is.words.get(what).cloned(), minor));
     }
     let reported = |p: &Position, label: &dyn Fn(&str) -> String| p.reported.as_deref().map(label);
     pairs.extend([
@@ -249,6 +259,7 @@ mod tests {
             because: String::new(),
             expectation: None,
             figures: BTreeMap::from([("result for 2008/09 Q2".to_owned(), value.to_owned())]),
+            words: BTreeMap::new(),
         }
     }
 

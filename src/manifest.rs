@@ -59,12 +59,16 @@ pub struct Earlier {
     /// The files.
     pub outputs: Vec<Entry>,
     /// How many indicators had each status, by its key.
+    #[serde(default)]
     pub counts: Counts,
     /// Where each indicator stood.
+    #[serde(default)]
     pub indicators: Vec<Position>,
     /// The counts, by agreement and block.
+    #[serde(default)]
     pub counts_by: BTreeMap<String, Counts>,
     /// The reward grant.
+    #[serde(default)]
     pub grant: Option<GrantPosition>,
 }
 
@@ -114,4 +118,17 @@ pub fn manifest(produced: &Produced, outputs: &BTreeMap<String, Vec<u8>>, stay: 
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an earlier boardpack published must not be taken for somebody else's.
+    #[test]
+    fn a_manifest_with_fewer_facts_is_still_ours() {
+        let text = r#"{"period": "2008/09 Q2", "version": "1", "draft": true, "outputs": [], "indicators": [{"id": "A", "status": "red"}]}"#;
+        let earlier = Earlier::read(text).expect("ours");
+        assert_eq!(earlier.indicators[0].status, "red");
+    }
 }

@@ -69,6 +69,9 @@ pub(super) enum Verb {
     /// Change one figure, keep why, and say what it moves
     #[command(after_help = CORRECT_EXAMPLES)]
     Correct(CorrectArguments),
+    /// Say what moved between two periods, archived versions or packs
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArguments),
     /// Seal what the board is given, in the archive; or add a signature to what is sealed
     #[command(after_help = SIGN_OFF_EXAMPLES)]
     SignOff(SignOffArguments),
@@ -131,6 +134,25 @@ fn field(text: &str) -> Result<(String, String), String> {
         }
         _ => Err("write it as FIELD=VALUE, such as value=18.4".to_owned()),
     }
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  boardpack diff \"2008/09 Q1\" \"2008/09 Q2\"
+  boardpack diff 0001-quarterly-2008-09-q2-v1 \"2008/09 Q2\"
+  boardpack diff ../last-year . --paper quarterly";
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The earlier side: a period, an entry of the archive, or a pack's folder
+    #[arg(value_name = "A")]
+    pub before: String,
+    /// The later side
+    #[arg(value_name = "B")]
+    pub after: String,
+    /// Only this paper
+    #[arg(long, value_name = "PAPER")]
+    pub paper: Option<String>,
 }
 
 const SIGN_OFF_EXAMPLES: &str = "\

@@ -1,6 +1,5 @@
 //! `boardpack correct`.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -8,18 +7,17 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::{Common, CorrectArguments, KindArgument};
+use super::effect::{Reading, show};
 use super::into_archive::Refused;
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, USAGE, archive_of, limits, pipeline, today};
 use crate::archive::ARCHIVE;
-use crate::compare::{Comparison, Side, Weight};
 use crate::correct::{Asked, Changed, Corrected, correct};
 use crate::diag::wording::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::model::correction::Kind;
 use crate::model::quantity::print_date;
-use crate::pipeline::{Produced, Purpose, Request, Run, run_on};
-use crate::render::sentences;
+use crate::pipeline::{Purpose, Request, Run, run_on};
 use crate::staging::{IoAt, at};
 
 pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui) -> u8 {
@@ -93,7 +91,10 @@ fn corrected(
     }
     for paper in &after.papers {
         if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
-            effect(was, paper, ui);
+            let heading = format!("In {}, {}", paper.paper, paper.period);
+            let [was, is] =
+                [(was, "before"), (paper, "after")].map(|(p, named)| Reading::of_paper(p, named.to_owned()));
+            show(&heading, &was, &is, ui);
         }
     }
     if arguments.dry_run {
@@ -140,50 +141,6 @@ fn say(change: &Changed, id: &str, path: &str, ui: &Ui) {
         "was": change.was, "is": change.is,
     });
     ui.product(&[line], object);
-}
-
-/// What a correction moves in a paper, in the board's words.
-fn effect(was: &Produced, is: &Produced, ui: &Ui) {
-    let [before, after] = [was, is].map(statuses);
-    let comparison = Comparison::of(side(was, &before), side(is, &after));
-    let (gone, come) = changed_sentences(was, is);
-    let weight = match comparison.weight() {
-        Some(Weight::Serious) => "serious: what the board concludes from it changes",
-        Some(Weight::Minor) => "minor: figures or words, and no status, count, annex or grant",
-        None if come.is_empty() => "nothing that it prints",
-        None => "minor: words of the narrative",
-    };
-    let mut lines = vec![format!("In {}, {}: {weight}", is.paper, is.period)];
-    lines.extend(comparison.in_words().iter().map(|line| format!("  {line}")));
-    for index in 0..gone.len().max(come.len()) {
-        lines.extend(gone.get(index).map(|text| format!("  - {text}")));
-        lines.extend(come.get(index).map(|text| format!("  + {text}")));
-    }
-    let object = json!({
-        "type": "effect", "paper": is.paper, "period": is.period, "weight": comparison.weight(), "comparison": comparison,
-        "sentences": {"gone": gone, "come": come},
-    });
-    ui.product(&lines, object);
-}
-
-fn statuses(paper: &Produced) -> Vec<(String, String)> {
-    paper.counts.iter().map(|(key, label, _)| (key.clone(), label.clone())).collect()
-}
-
-fn side<'a>(paper: &'a Produced, statuses: &'a [(String, String)]) -> Side<'a> {
-    Side { positions: &paper.positions, counts_by: &paper.counts_by, grant: paper.grant.as_ref(), statuses }
-}
-
-/// The sentences of the narrative that are no longer there, and those that are new.
-fn changed_sentences(was: &Produced, is: &Produced) -> (Vec<String>, Vec<String>) {
-    let of = |paper: &Produced| {
-        let labels: BTreeMap<String, String> = statuses(paper).into_iter().collect();
-        let cover = paper.sources.generated.get("cover.typ");
-        cover.map(|source| sentences(&source.rendered.text, &labels)).unwrap_or_default()
-    };
-    let (before, after) = (of(was), of(is));
-    let without = |all: &[String], others: &[String]| all.iter().filter(|s| !others.contains(s)).cloned().collect();
-    (without(&before, &after), without(&after, &before))
 }
 
 /// Puts a text in the place of a file in one step, with the file's rights.

@@ -4,6 +4,8 @@ mod args;
 mod build;
 mod check;
 mod correct;
+mod diff;
+mod effect;
 mod extract;
 mod filing;
 mod into_archive;
@@ -168,6 +170,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::Check(check) => check::run(&root, check, common, ui),
         Verb::Build(build) => build::run(&root, build, common, ui),
         Verb::Correct(correct) => correct::run(&root, correct, common, ui),
+        Verb::Diff(diff) => diff::run(&root, diff, common, ui),
         Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
         Verb::Status(status) if status.signed => signed::run(&root, status, ui),

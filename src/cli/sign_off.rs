@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::args::{Common, RoleArgument, SignOffArguments};
+use super::effect::{Reading, compared};
 use super::filing::file;
 use super::into_archive::{Refused, add, day_after, key, officer, sealed, sound, sound_bag};
 use super::ui::Ui;
@@ -14,7 +15,6 @@ use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, code_for, limits, pipeline};
 use crate::archive::{
     About, Act, Archive, Document, Entry, Keeping, NewEntry, Predecessor, Role, SshKey, Statement, Version, bag_of,
 };
-use crate::compare::{Comparison, Side};
 use crate::diag::Located;
 use crate::diag::wording::counted;
 use crate::issue::{Change, Standing};
@@ -229,22 +229,9 @@ fn manifest_of(entry: &Entry) -> Option<Earlier> {
 
 /// What has changed since a version was sealed: in the board's words where the paper shows it, then the files.
 fn changes(entry: &Entry, produced: &Produced) -> Vec<String> {
-    let statuses: Vec<(String, String)> = produced.counts.iter().map(|(k, l, _)| (k.clone(), l.clone())).collect();
-    let after = Side {
-        positions: &produced.positions,
-        counts_by: &produced.counts_by,
-        grant: produced.grant.as_ref(),
-        statuses: &statuses,
-    };
-    let words = manifest_of(entry).map(|before| {
-        let before = Side {
-            positions: &before.indicators,
-            counts_by: &before.counts_by,
-            grant: before.grant.as_ref(),
-            statuses: &statuses,
-        };
-        Comparison::of(before, after).in_words()
-    });
+    let now = Reading::of_paper(produced, String::new());
+    let before = manifest_of(entry).map(|m| Reading::of_manifest(&produced.paper, String::new(), m));
+    let words = before.map(|before| compared(&before, &now).in_words());
     let files = match &produced.standing {
         Standing::Changed { changes, .. } => changes.iter().map(Change::in_words).collect(),
         Standing::New | Standing::Unchanged(_) | Standing::OtherProgram(_) => Vec::new(),

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Composition, Entry, Route, grant};
 use crate::model::indicator::{Expectation, Indicator};
-use crate::model::outturn::DataStatus;
+use crate::model::outturn::{DataStatus, Outturn};
 use crate::model::{Period, Quantity};
 
 /// Where one indicator stands in a paper, and with what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Position {
     /// Its id.
     pub id: String,
@@ -37,6 +38,8 @@ pub struct Position {
     pub expectation: Option<String>,
     /// Its figures as they print, by what they are: `baseline`, `target for 2008/09`, `result for 2008/09 Q2`.
     pub figures: BTreeMap<String, String>,
+    /// What the lead says of the period, by what it is: `commentary`, `concern` and so on.
+    pub words: BTreeMap<String, String>,
 }
 
 /// The reward grant as it stands, in pounds.
@@ -84,7 +87,21 @@ fn position(entry: &Entry<'_>, period: &Period) -> Position {
         because,
         expectation,
         figures: figures(indicator, period),
+        words: rated.outturn.map(words).unwrap_or_default(),
     }
+}
+
+/// What the lead says of a result.
+fn words(outturn: &Outturn) -> BTreeMap<String, String> {
+    let commentary = outturn.commentary.as_ref().map(|c| c.value.clone());
+    let said = [
+        ("commentary", commentary),
+        ("concern", outturn.concern.clone()),
+        ("risk to delivery", outturn.delivery_risk.clone()),
+        ("doubt", outturn.uncertain.clone()),
+        ("note", outturn.note.clone()),
+    ];
+    said.into_iter().filter_map(|(what, text)| Some((what.to_owned(), text?))).collect()
 }
 
 /// Every figure that can print for a period.

@@ -1,0 +1,102 @@
+//! `boardpack diff`: what moved between two periods, archived versions or packs.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::args::{Common, DiffArguments};
+use super::effect::{Reading, show};
+use super::into_archive::Refused;
+use super::ui::Ui;
+use super::{DONE, PACK_ERRORS, USAGE, limits};
+use crate::archive::{ARCHIVE, Archive, Entry};
+use crate::manifest::{Earlier, MANIFEST};
+use crate::pack::PACK_FILE;
+use crate::pipeline::{Purpose, Request};
+
+pub(super) fn run(root: &Path, arguments: &DiffArguments, common: &Common, ui: &Ui) -> u8 {
+    let outcome = readings(root, &arguments.before, common)
+        .and_then(|before| Ok((before, readings(root, &arguments.after, common)?)))
+        .and_then(|(before, after)| compare(&before, &after, arguments, ui));
+    let code = outcome.unwrap_or_else(|refused| {
+        ui.failure(&refused.message, &refused.help);
+        refused.code
+    });
+    ui.product(&[], json!({"type": "summary", "verb": "diff", "exit_code": code}));
+    code
+}
+
+fn compare(before: &[Reading], after: &[Reading], arguments: &DiffArguments, ui: &Ui) -> Result<u8, Refused> {
+    let wanted = |r: &&Reading| arguments.paper.as_ref().is_none_or(|paper| *paper == r.paper);
+    let mut any = false;
+    for is in after.iter().filter(wanted) {
+        if let Some(was) = before.iter().find(|was| was.paper == is.paper) {
+            any = true;
+            let heading = format!("{}: from {} to {}", is.paper, was.named, is.named);
+            show(&heading, was, is, ui);
+        }
+    }
+    if any {
+        Ok(DONE)
+    } else {
+        let help = "Both sides must hold the same paper; name one that they share with --paper.";
+        Err(Refused::new(USAGE, "there is no paper to compare", help))
+    }
+}
+
+/// What one side of the comparison says, paper by paper.
+fn readings(root: &Path, named: &str, common: &Common) -> Result<Vec<Reading>, Refused> {
+    let folder = PathBuf::from(named);
+    if folder.join(PACK_FILE).is_file() {
+        return of_pack(&folder, None, named, common);
+    }
+    if let Some(entry) = sealed(root, named)? {
+        return of_entry(&entry);
+    }
+    of_pack(root, Some(named), named, common)
+}
+
+/// An archived version, by its entry's name or path.
+fn sealed(root: &Path, named: &str) -> Result<Option<Entry>, Refused> {
+    let archive = Archive::read(&root.join(ARCHIVE)).map_err(|e| {
+        let message = format!("{} cannot be read: {}", e.path.display(), crate::pack::in_words(&e.error));
+        Refused::new(PACK_ERRORS, message, "Check that you may read it.")
+    })?;
+    let name = Path::new(named).file_name().and_then(|n| n.to_str()).unwrap_or(named).to_owned();
+    Ok(archive.versions().find(|e| e.name == name).cloned())
+}
+
+fn of_entry(entry: &Entry) -> Result<Vec<Reading>, Refused> {
+    let path = entry.bag().join("data/papers").join(MANIFEST);
+    let manifest = std::fs::read_to_string(&path).ok().and_then(|text| Earlier::read(&text));
+    let manifest = manifest.ok_or_else(|| {
+        Refused::new(PACK_ERRORS, format!("{} cannot be read", path.display()), "boardpack verify says more.")
+    })?;
+    let version = &entry.statement().version;
+    let named = format!("version {} for {}", version.version, version.period);
+    Ok(vec![Reading::of_manifest(&version.paper, named, manifest)])
+}
+
+fn of_pack(root: &Path, period: Option<&str>, named: &str, common: &Common) -> Result<Vec<Reading>, Refused> {
+    let request = Request {
+        period: period.map(str::to_owned),
+        purpose: Purpose::Check,
+        limits: limits(common),
+        ..Request::default()
+    };
+    let run = crate::pipeline::run(root, &request).map_err(|error| {
+        let message = format!("{} cannot be read: {}", root.display(), crate::pack::in_words(&error));
+        Refused::new(PACK_ERRORS, message, "Check that you may read it.")
+    })?;
+    if run.unmet.is_some() {
+        let message =
+            format!("`{named}` is neither a period of this pack, nor an archived version, nor a pack's folder");
+        let help = "Write a period such as \"2008/09 Q1\", an entry such as 0001-quarterly-2008-09-q2-v1, or a folder.";
+        return Err(Refused::new(USAGE, message, help));
+    }
+    if run.papers.is_empty() {
+        let help = "boardpack check says what to mend.";
+        return Err(Refused::new(PACK_ERRORS, format!("nothing could be read for {named}"), help));
+    }
+    Ok(run.papers.iter().map(|paper| Reading::of_paper(paper, named.to_owned())).collect())
+}
