@@ -1,7 +1,6 @@
 //! `boardpack correct`.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
 use std::path::Path;
 
 use serde_json::json;
@@ -18,7 +17,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::model::correction::Kind;
 use crate::model::quantity::print_date;
 use crate::pipeline::{Purpose, Request, Run, run_on};
-use crate::staging::{IoAt, at};
+use crate::staging::{self, IoAt, Staging, at};
 
 pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui) -> u8 {
     let archive = match archive_of(&root.join(ARCHIVE), ui) {
@@ -146,10 +145,13 @@ fn say(change: &Changed, id: &str, path: &str, ui: &Ui) {
 /// Puts a text in the place of a file in one step, with the file's rights.
 fn replace(path: &Path, text: &str) -> Result<(), IoAt> {
     let path = path.canonicalize().map_err(at(path))?;
-    let folder = path.parent().unwrap_or(&path);
-    let mut fresh = tempfile::Builder::new().prefix(".boardpack-").tempfile_in(folder).map_err(at(&path))?;
+    let staging = Staging::new(path.parent().unwrap_or(&path))?;
+    let fresh = staging.path("corrected");
+    staging::write(&fresh, text.as_bytes())?;
     let permissions = fs::metadata(&path).map_err(at(&path))?.permissions();
-    let written = fresh.write_all(text.as_bytes()).and_then(|()| fresh.as_file().set_permissions(permissions));
-    written.and_then(|()| fresh.as_file().sync_all()).map_err(at(&path))?;
-    fresh.persist(&path).map(|_| ()).map_err(|e| IoAt { path, error: e.error })
+    let settled = File::options().write(true).open(&fresh).and_then(|file| {
+        file.sync_all()?;
+        file.set_permissions(permissions)
+    });
+    settled.and_then(|()| fs::rename(&fresh, &path)).map_err(at(&path))
 }

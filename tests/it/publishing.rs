@@ -265,3 +265,35 @@ fn what_is_not_affected_keeps_its_time_and_the_build_says_why_the_rest_was_made(
     let all = pack.done(&["build"]);
     assert_eq!(all.stdout.matches("as it was").count(), 0, "{}", all.shown());
 }
+
+#[test]
+fn a_correction_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let pack = small();
+    let arguments = |value: &str| {
+        let value = format!("value={value}");
+        ["correct", "A", &value, "--reason", "Counted twice", "--by", "An Officer", "--on", "2008-11-18"]
+            .map(str::to_owned)
+    };
+    for step in 0..16_u64 {
+        let old = pack.text("indicators/a.yaml");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_boardpack"))
+            .args(arguments(&format!("{}", step + 2)))
+            .current_dir(pack.root())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started");
+        std::thread::sleep(Duration::from_millis(step * 6));
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        let found = pack.text("indicators/a.yaml");
+        let new = found.contains(&format!("value: {}", step + 2)) && found.contains("reason: Counted twice");
+        assert!(found == old || new, "after {} ms: {found}", step * 6);
+    }
+    let last = arguments("99");
+    pack.done(&last.each_ref().map(String::as_str));
+    let names: Vec<String> = pack.files("indicators").into_keys().collect();
+    assert_eq!(names, ["a.yaml"], "a killed run's folder stays");
+}
