@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
+use crate::written::{as_written, format_of};
 
 /// Name of the statement in a pack that came out of an archive or a PDF, and among the attachments of `pack.pdf`.
 pub const ISSUE: &str = "issue.json";
@@ -75,19 +76,13 @@ pub struct Issue {
     pub built_in: BTreeMap<String, String>,
 }
 
-/// What is read first, and can be read in every version of the format.
-#[derive(Deserialize)]
-struct Head {
-    format: u32,
-}
-
 impl Issue {
     /// Reads a statement.
     ///
     /// # Errors
     /// Returns what is wrong with it, in a few words.
     pub fn read(text: &str) -> Result<Self, String> {
-        if serde_json::from_str(text).is_ok_and(|head: Head| head.format > FORMAT) {
+        if format_of(text).is_some_and(|format| format > FORMAT) {
             return Err("was written by a later boardpack, and only that can read it".to_owned());
         }
         serde_json::from_str(text).map_err(|_| "is not as boardpack writes it".to_owned())
@@ -96,9 +91,7 @@ impl Issue {
     /// Returns the statement as it is written.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        as_written(self)
     }
 
     /// Returns the statement's digest: what a sign-off is bound to.

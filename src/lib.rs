@@ -26,6 +26,7 @@ pub mod render;
 pub mod review;
 pub mod staging;
 pub mod typeset;
+pub mod written;
 pub mod yaml;
 
 pub mod cli;

@@ -8,6 +8,7 @@ use crate::compose::{Counts, GrantPosition, Position};
 use crate::digest::sha256;
 use crate::pipeline::{Produced, Waived};
 use crate::typeset::STANDARDS;
+use crate::written::as_written;
 
 /// Name of the file in a paper's output folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -115,9 +116,7 @@ pub fn manifest(produced: &Produced, outputs: &BTreeMap<String, Vec<u8>>, stay: 
         grant: produced.grant.as_ref(),
         indicators: &produced.positions,
     };
-    let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-    text.push('\n');
-    text
+    as_written(&manifest)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
 use crate::issue::Tool;
+use crate::written::as_written;
 
 /// Name of the file in a paper's output folder. Without it everything is made again, and nothing else is lost.
 pub const RECIPES: &str = "made-from.json";
@@ -61,9 +62,7 @@ impl Recipes {
     /// Returns the recipes as they are written.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        as_written(self)
     }
 
     /// Returns in which sources a PDF would differ if it were made now; `None` if it is not known, or was made by other

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::bag::{self, TAG_MANIFEST};
 use super::contents::{PACK, SIGN_OFF};
-use super::{Act, BAG, Fault, RECORD, Record, SIGNATURE, SUMS, Statement, Version, as_written, read_file};
+use super::{Act, BAG, Fault, RECORD, Record, SIGNATURE, SUMS, Statement, Version, read_file};
 use crate::digest::sha256;
 use crate::issue::{ISSUE, Issue, Known, Signed};
 use crate::pack::in_words;
 use crate::staging::{IoAt, at};
+use crate::written::as_written;
 
 /// An entry of the archive.
 #[derive(Debug, Clone)]

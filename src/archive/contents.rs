@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::bag::Bag;
-use super::record::{Act, Statement, as_written};
+use super::record::{Act, Statement};
 use crate::diag::{CODES, Code, Located};
 use crate::issue::ISSUE;
 use crate::model::scheme::{Cause, Scheme, Tolerance};
@@ -15,6 +15,7 @@ use crate::pipeline::{Produced, Run};
 use crate::publish;
 use crate::render::built_in;
 use crate::typeset::{STANDARDS, built_in_faces};
+use crate::written::as_written;
 
 /// The papers as published: PDFs, Typst sources, manifest.
 pub(super) const PAPERS: &str = "papers/";

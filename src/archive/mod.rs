@@ -26,7 +26,7 @@ pub use bag::{Bag, TAG_MANIFEST};
 pub use chain::{Archive, Entry};
 pub use contents::bag_of;
 pub use rebuild::{Difference, Proof, check, prove};
-pub use record::{Act, Document, Keeping, Officer, Predecessor, Record, Role, Sealed, Statement, Version, as_written};
+pub use record::{Act, Document, Keeping, Officer, Predecessor, Record, Role, Sealed, Statement, Version};
 pub use seal::{About, Lock, NewEntry, NotSealed, add};
 pub use signature::{SshKey, Trust, signatures};
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::issue::Replaced;
 use crate::pack::file_name;
+use crate::written::{as_written, format_of};
 
 /// Version of the records' format.
 const FORMAT: u32 = 1;
@@ -196,12 +197,6 @@ pub struct Record {
     pub statement: Statement,
 }
 
-/// What is read first, and can be read in every version of the format.
-#[derive(Deserialize)]
-struct Head {
-    format: u32,
-}
-
 impl Record {
     /// Puts a statement into the chain.
     #[must_use]
@@ -214,8 +209,7 @@ impl Record {
     /// # Errors
     /// Returns what is wrong with it, in a few words.
     pub fn read(text: &str) -> Result<Self, String> {
-        let later = serde_json::from_str(text).is_ok_and(|head: Head| head.format > FORMAT);
-        if later {
+        if format_of(text).is_some_and(|format| format > FORMAT) {
             return Err("was written by a later boardpack, and only that can check it".to_owned());
         }
         let record: Self = serde_json::from_str(text).map_err(|_| "is not a record of boardpack".to_owned())?;
@@ -247,12 +241,4 @@ pub fn entry_name(number: u32, statement: &Statement) -> String {
     };
     let joint = if period.is_empty() { "" } else { "-" };
     format!("{number:04}-{}{joint}{period}-v{version}{act}", file_name(paper))
-}
-
-/// Returns a value as the archive writes it: JSON in lines.
-#[must_use]
-pub fn as_written(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }

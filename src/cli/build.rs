@@ -5,8 +5,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::args::{BuildArguments, Common};
+use super::refused::archive_of;
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, archive_of, code_for, limits, pipeline};
+use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, limits, pipeline};
 use crate::archive::ARCHIVE;
 use crate::issue::{Change, Standing, Tool};
 use crate::model::quantity::print_date;
@@ -19,9 +20,9 @@ use crate::staging::IoAt;
 pub(super) const OUTPUT: &str = "output";
 
 pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &Ui) -> u8 {
-    let archive = match archive_of(&root.join(ARCHIVE), ui) {
+    let archive = match archive_of(root, ui) {
         Ok(archive) => archive,
-        Err(code) => return code,
+        Err(refused) => return refused.told(ui),
     };
     if let Some(fault) = archive.faults.first() {
         let what = format!("{} {}", ui.path(&fault.path), fault.what);

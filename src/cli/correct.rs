@@ -7,10 +7,9 @@ use serde_json::json;
 
 use super::args::{Common, CorrectArguments, KindArgument};
 use super::effect::{Reading, show};
-use super::into_archive::Refused;
+use super::refused::{Refused, archive_of};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, USAGE, archive_of, limits, pipeline, today};
-use crate::archive::ARCHIVE;
+use super::{DONE, PACK_ERRORS, USAGE, limits, pipeline, today};
 use crate::correct::{Asked, Changed, Corrected, correct};
 use crate::diag::wording::nearest;
 use crate::diag::{Diagnostic, Severity};
@@ -20,9 +19,9 @@ use crate::pipeline::{Purpose, Request, Run, run_on};
 use crate::staging::{self, IoAt, Staging, at};
 
 pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui) -> u8 {
-    let archive = match archive_of(&root.join(ARCHIVE), ui) {
+    let archive = match archive_of(root, ui) {
         Ok(archive) => archive,
-        Err(code) => return code,
+        Err(refused) => return refused.told(ui),
     };
     let request =
         Request { purpose: Purpose::Check, known: archive.known(), limits: limits(common), ..Request::default() };

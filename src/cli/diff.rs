@@ -6,17 +6,17 @@ use serde_json::json;
 
 use super::args::{Common, DiffArguments};
 use super::effect::{Reading, show};
-use super::into_archive::Refused;
+use super::refused::{Refused, archive_of};
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, USAGE, limits};
-use crate::archive::{ARCHIVE, Archive, Entry};
+use crate::archive::Entry;
 use crate::manifest::{Earlier, MANIFEST};
 use crate::pack::PACK_FILE;
 use crate::pipeline::{Purpose, Request};
 
 pub(super) fn run(root: &Path, arguments: &DiffArguments, common: &Common, ui: &Ui) -> u8 {
-    let outcome = readings(root, &arguments.before, common)
-        .and_then(|before| Ok((before, readings(root, &arguments.after, common)?)))
+    let outcome = readings(root, &arguments.before, common, ui)
+        .and_then(|before| Ok((before, readings(root, &arguments.after, common, ui)?)))
         .and_then(|(before, after)| compare(&before, &after, arguments, ui));
     let code = outcome.unwrap_or_else(|refused| {
         ui.failure(&refused.message, &refused.help);
@@ -45,23 +45,20 @@ fn compare(before: &[Reading], after: &[Reading], arguments: &DiffArguments, ui:
 }
 
 /// What one side of the comparison says, paper by paper.
-fn readings(root: &Path, named: &str, common: &Common) -> Result<Vec<Reading>, Refused> {
+fn readings(root: &Path, named: &str, common: &Common, ui: &Ui) -> Result<Vec<Reading>, Refused> {
     let folder = PathBuf::from(named);
     if folder.join(PACK_FILE).is_file() {
         return of_pack(&folder, None, named, common);
     }
-    if let Some(entry) = sealed(root, named)? {
+    if let Some(entry) = sealed(root, named, ui)? {
         return of_entry(&entry);
     }
     of_pack(root, Some(named), named, common)
 }
 
 /// An archived version, by its entry's name or path.
-fn sealed(root: &Path, named: &str) -> Result<Option<Entry>, Refused> {
-    let archive = Archive::read(&root.join(ARCHIVE)).map_err(|e| {
-        let message = format!("{} cannot be read: {}", e.path.display(), crate::pack::in_words(&e.error));
-        Refused::new(PACK_ERRORS, message, "Check that you may read it.")
-    })?;
+fn sealed(root: &Path, named: &str, ui: &Ui) -> Result<Option<Entry>, Refused> {
+    let archive = archive_of(root, ui)?;
     let name = Path::new(named).file_name().and_then(|n| n.to_str()).unwrap_or(named).to_owned();
     Ok(archive.versions().find(|e| e.name == name).cloned())
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::SignOffArguments;
-use super::into_archive::{Refused, add, day_after, key, officer, sealed, sound, sound_bag};
+use super::into_archive::{add, day_after, key, officer, sealed, sound, sound_bag};
+use super::refused::Refused;
 use super::ui::Ui;
 use super::{DONE, Heartbeat, REFUSED, USAGE};
 use crate::archive::{About, Act, Document, NewEntry, Statement};

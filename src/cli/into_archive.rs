@@ -6,32 +6,16 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::args::SignOffArguments;
+use super::refused::{Refused, archive_of};
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, today};
-use crate::archive::{self, ARCHIVE, Act, Archive, Entry, Fault, Lock, NewEntry, NotSealed, Officer, SshKey, Version};
+use crate::archive::{self, Act, Archive, Entry, Fault, Lock, NewEntry, NotSealed, Officer, SshKey, Version};
 use crate::diag::wording::list_or;
 use crate::model::quantity::print_date;
 
-/// A refusal: what is said, and the exit code.
-pub(super) struct Refused {
-    pub message: String,
-    pub help: String,
-    pub code: u8,
-}
-
-impl Refused {
-    pub(super) fn new(code: u8, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into(), code }
-    }
-}
-
 /// The archive, if its chain is as it was written: nothing is built on one that is not.
 pub(super) fn sound(root: &Path, ui: &Ui) -> Result<Archive, Refused> {
-    let folder = root.join(ARCHIVE);
-    let archive = Archive::read(&folder).map_err(|e| {
-        let message = format!("{} cannot be read: {}", ui.path(&e.path), crate::pack::in_words(&e.error));
-        Refused::new(PACK_ERRORS, message, "Check that it is there and that you may read it.")
-    })?;
+    let archive = archive_of(root, ui)?;
     match archive.faults.first() {
         None => Ok(archive),
         Some(fault) => Err(unsound(fault, ui)),

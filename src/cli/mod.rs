@@ -9,6 +9,7 @@ mod effect;
 mod extract;
 mod filing;
 mod into_archive;
+mod refused;
 mod sign_off;
 mod signed;
 mod status;
@@ -27,7 +28,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::archive::Archive;
 use crate::pack;
 use crate::pipeline::{Request, Run};
 use crate::typeset::Limits;
@@ -208,16 +208,6 @@ fn find_pack(common: &Common, ui: &Ui) -> Option<PathBuf> {
 
 fn limits(common: &Common) -> Limits {
     Limits { time: Duration::from_secs(common.deadline), ..Limits::default() }
-}
-
-/// Reads a pack's archive; an exit code, with a message, if that cannot be done.
-fn archive_of(folder: &Path, ui: &Ui) -> Result<Archive, u8> {
-    Archive::read(folder).map_err(|e| {
-        let message = format!("{} cannot be read: {}", ui.path(&e.path), pack::in_words(&e.error));
-        ui.failure(&message, "It holds what has been signed off. Check that it is there and that you may read it.");
-        ui.closing(PACK_ERRORS);
-        PACK_ERRORS
-    })
 }
 
 /// Runs the pipeline and shows what it found; an exit code if it could not run.

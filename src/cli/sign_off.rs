@@ -9,7 +9,8 @@ use serde_json::json;
 use super::args::{Common, RoleArgument, SignOffArguments};
 use super::effect::{Reading, compared};
 use super::filing::file;
-use super::into_archive::{Refused, add, day_after, key, officer, sealed, sound, sound_bag};
+use super::into_archive::{add, day_after, key, officer, sealed, sound, sound_bag};
+use super::refused::Refused;
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, code_for, limits, pipeline};
 use crate::archive::{
@@ -33,11 +34,7 @@ pub(super) fn run(root: &Path, arguments: &SignOffArguments, common: &Common, ui
     };
     match outcome {
         Ok(code) => code,
-        Err(refused) => {
-            ui.failure(&refused.message, &refused.help);
-            ui.closing(refused.code);
-            refused.code
-        }
+        Err(refused) => refused.told(ui),
     }
 }
 

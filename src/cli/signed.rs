@@ -7,17 +7,18 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::args::StatusArguments;
+use super::refused::archive_of;
 use super::ui::Ui;
 use super::verify::signed;
-use super::{DONE, VERIFICATION_FAILED, archive_of, today};
-use crate::archive::{ARCHIVE, Act, Archive, Entry, Role, Version};
+use super::{DONE, VERIFICATION_FAILED, today};
+use crate::archive::{Act, Archive, Entry, Role, Version};
 use crate::diag::wording::counted;
 use crate::model::quantity::print_date;
 
 pub(super) fn run(root: &Path, arguments: &StatusArguments, ui: &Ui) -> u8 {
-    let archive = match archive_of(&root.join(ARCHIVE), ui) {
+    let archive = match archive_of(root, ui) {
         Ok(archive) => archive,
-        Err(code) => return code,
+        Err(refused) => return refused.told(ui),
     };
     let on = arguments.on.unwrap_or_else(today);
     let mut versions: Vec<&Entry> = archive.versions().collect();

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::args::Common;
 use super::build::{OUTPUT, standing};
+use super::refused::archive_of;
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, archive_of, limits};
-use crate::archive::ARCHIVE;
+use super::{DONE, PACK_ERRORS, limits};
 use crate::diag::Severity;
 use crate::diag::wording::{counted, list_and};
 use crate::issue::digests;
@@ -21,9 +21,9 @@ use crate::recipe::Recipes;
 const NAMED: usize = 3;
 
 pub(super) fn run(root: &Path, common: &Common, ui: &Ui) -> u8 {
-    let archive = match archive_of(&root.join(ARCHIVE), ui) {
+    let archive = match archive_of(root, ui) {
         Ok(archive) => archive,
-        Err(code) => return code,
+        Err(refused) => return refused.told(ui),
     };
     let request =
         Request { purpose: Purpose::Check, known: archive.known(), limits: limits(common), ..Request::default() };

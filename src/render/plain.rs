@@ -9,26 +9,23 @@ use typst::syntax::{SyntaxKind, SyntaxNode, parse};
 pub fn sentences(source: &str, labels: &BTreeMap<String, String>) -> Vec<String> {
     let mut text = String::new();
     walk(&parse(source), labels, &mut text);
-    let paragraphs = text.split('\n').map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    paragraphs.flat_map(|paragraph| in_sentences(&paragraph)).collect()
+    text.split('\n').flat_map(in_sentences).collect()
 }
 
 /// A full stop, question mark or exclamation mark before a capital ends a sentence.
 fn in_sentences(paragraph: &str) -> Vec<String> {
-    let mut sentences = vec![String::new()];
-    let words: Vec<&str> = paragraph.split(' ').filter(|w| !w.is_empty()).collect();
-    for (index, word) in words.iter().enumerate() {
-        let sentence = sentences.last_mut().expect("never empty");
-        if !sentence.is_empty() {
-            sentence.push(' ');
-        }
-        sentence.push_str(word);
-        let capital = words.get(index + 1).and_then(|next| next.chars().next()).is_some_and(char::is_uppercase);
-        if word.ends_with(['.', '?', '!']) && capital {
-            sentences.push(String::new());
+    let (mut sentences, mut sentence) = (Vec::new(), Vec::new());
+    let mut words = paragraph.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        sentence.push(word);
+        let ends = words
+            .peek()
+            .is_none_or(|next| word.ends_with(['.', '?', '!']) && next.chars().next().is_some_and(char::is_uppercase));
+        if ends {
+            sentences.push(sentence.join(" "));
+            sentence.clear();
         }
     }
-    sentences.retain(|sentence| !sentence.is_empty());
     sentences
 }
 

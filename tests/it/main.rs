@@ -3,7 +3,9 @@
 mod archive;
 mod cases;
 mod docs;
+mod extracting;
 mod harness;
 mod publishing;
 mod quarterly;
+mod tampering;
 mod tidy;
