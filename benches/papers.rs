@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use boardpack::diag::{Sink, SourceMap};
 use boardpack::pack;
-use boardpack::pipeline::{Purpose, Request, run};
+use boardpack::pipeline::{Past, Purpose, Request, run};
 use boardpack::typeset::{Identity, Job, Limits, fonts, typeset};
 
 const ROUNDS: usize = 7;
@@ -44,7 +44,7 @@ fn measure(name: &str, root: &Path) {
     for _ in 0..rounds {
         comemo::evict(0);
         let started = Instant::now();
-        let made = run(root, &request(Purpose::Draft)).expect("a pack");
+        let made = run(root, |_| Past::default(), &request(Purpose::Draft)).expect("a pack");
         whole.push(started.elapsed());
         let paper = made.papers.first().expect("a paper");
         assert!(paper.complete, "{:#?}", made.findings.sorted(&made.texts));
@@ -68,7 +68,7 @@ fn measure(name: &str, root: &Path) {
 
         comemo::evict(0);
         let started = Instant::now();
-        run(root, &request(Purpose::Check)).expect("a pack");
+        run(root, |_| Past::default(), &request(Purpose::Check)).expect("a pack");
         check.push(started.elapsed());
     }
     let stage = |name: &str| {

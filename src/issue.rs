@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
+use crate::notice::Notice;
 use crate::written::{as_written, format_of};
 
 /// Name of the statement in a pack that came out of an archive or a PDF, and among the attachments of `pack.pdf`.
 pub const ISSUE: &str = "issue.json";
 
 /// Version of the statement's format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Typst's version.
 pub const TYPST: &str = "0.15.1";
@@ -52,6 +53,24 @@ pub struct Replaced {
     pub signed_off: Date,
 }
 
+/// Which version a document of a paper is. One that did not change stays what it was when the others are issued again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentVersion {
+    /// The version, from 1.
+    pub version: u32,
+    /// What it takes the place of.
+    pub replaces: Option<Replaced>,
+}
+
+impl DocumentVersion {
+    /// Returns `1`, or `2 (R)`: a document that was issued again carries the mark of a revised issue, as official statistics do.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        if self.replaces.is_some() { format!("{} (R)", self.version) } else { self.version.to_string() }
+    }
+}
+
 /// The statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,6 +89,12 @@ pub struct Issue {
     pub draft: bool,
     /// What it takes the place of.
     pub replaces: Option<Replaced>,
+    /// Which version each document is, by name, where they are not all of the paper's version.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub documents: BTreeMap<String, DocumentVersion>,
+    /// How each version since the first differs from the one before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// SHA-256 of each file of the published pack, by path.
     pub files: BTreeMap<String, String>,
     /// SHA-256 of each template that came with the program, by name.
@@ -77,6 +102,31 @@ pub struct Issue {
 }
 
 impl Issue {
+    /// Returns which version a document is.
+    #[must_use]
+    pub fn document(&self, name: &str) -> DocumentVersion {
+        let own = || DocumentVersion { version: self.version, replaces: self.replaces.clone() };
+        self.documents.get(name).cloned().unwrap_or_else(own)
+    }
+
+    /// States which version each document is, where that is not the paper's.
+    pub fn state_documents(&mut self, versions: &BTreeMap<String, DocumentVersion>) {
+        let own = DocumentVersion { version: self.version, replaces: self.replaces.clone() };
+        self.documents = versions.iter().filter(|(_, v)| **v != own).map(|(n, v)| (n.clone(), v.clone())).collect();
+    }
+
+    /// Returns whether a document is marked as a draft: what was signed off and has not changed is none.
+    #[must_use]
+    pub fn is_draft(&self, document: &DocumentVersion) -> bool {
+        self.draft && document.version == self.version
+    }
+
+    /// Returns how a version differs from the one that it replaces.
+    #[must_use]
+    pub fn notice(&self, version: u32) -> Option<&Notice> {
+        self.notices.iter().find(|notice| notice.version == version)
+    }
+
     /// Reads a statement.
     ///
     /// # Errors
@@ -125,6 +175,8 @@ pub struct Signed {
     pub on: Date,
     /// Where it lies, in the archive.
     pub entry: String,
+    /// The day on which each version of the paper for the period was signed off.
+    pub days: BTreeMap<u32, Date>,
 }
 
 /// All that determines an issue.
@@ -168,6 +220,14 @@ pub enum Change {
 }
 
 impl Change {
+    /// Returns the path of the file.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Added(path) | Self::Altered(path) | Self::Removed(path) | Self::Unread(path) => path,
+        }
+    }
+
     /// Returns the change in a few words.
     #[must_use]
     pub fn in_words(&self) -> String {
@@ -210,6 +270,24 @@ impl Standing {
         }
     }
 
+    /// Returns the issue that was made before.
+    #[must_use]
+    pub fn before(&self) -> Option<&Known> {
+        match self {
+            Self::New => None,
+            Self::Unchanged(known) | Self::OtherProgram(known) | Self::Changed { before: known, .. } => Some(known),
+        }
+    }
+
+    /// Returns the signed issue that this one takes the place of.
+    #[must_use]
+    pub fn replaced(&self) -> Option<(&Known, &Signed)> {
+        match self {
+            Self::Changed { before, .. } => before.signed.as_ref().map(|signed| (before, signed)),
+            Self::New | Self::Unchanged(_) | Self::OtherProgram(_) => None,
+        }
+    }
+
     /// Returns whether the papers of a plain build are drafts: all but those of an issue that is known as final and has
     /// not changed.
     #[must_use]
@@ -238,18 +316,21 @@ pub fn changes(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>
 }
 
 impl Issue {
-    /// States what is being made.
+    /// States what is being made. Which documents have not changed, and how the others differ from the version before, is added
+    /// when it is known.
     #[must_use]
     pub fn stating(paper: &str, period: &str, standing: &Standing, draft: bool, made_of: MadeOf) -> Self {
         let (version, replaces) = standing.version();
-        let tool = match standing {
+        let before = standing.before();
+        let (tool, documents) = match standing {
             // Made again, it is still the issue that it was.
-            Standing::Unchanged(known) => known.issue.tool.clone(),
-            Standing::New | Standing::OtherProgram(_) | Standing::Changed { .. } => Tool::this(),
+            Standing::Unchanged(known) => (known.issue.tool.clone(), known.issue.documents.clone()),
+            Standing::New | Standing::OtherProgram(_) | Standing::Changed { .. } => (Tool::this(), BTreeMap::new()),
         };
+        let notices = before.map(|known| known.issue.notices.clone()).unwrap_or_default();
         let (paper, period) = (paper.to_owned(), period.to_owned());
         let MadeOf { files, built_in } = made_of;
-        Self { format: FORMAT, tool, paper, period, version, draft, replaces, files, built_in }
+        Self { format: FORMAT, tool, paper, period, version, draft, replaces, documents, notices, files, built_in }
     }
 }
 
@@ -264,7 +345,12 @@ mod tests {
         let on = Date::constant(2008, 11, 13);
         Known {
             issue,
-            signed: signed.then(|| Signed { by: "An Officer".to_owned(), on, entry: "0001-quarterly".to_owned() }),
+            signed: signed.then(|| Signed {
+                by: "An Officer".to_owned(),
+                on,
+                entry: "0001-quarterly".to_owned(),
+                days: BTreeMap::from([(1, on)]),
+            }),
         }
     }
 
@@ -327,7 +413,7 @@ mod tests {
         assert_eq!(Issue::read(&issue.text()), Ok(issue.clone()));
         assert!(Issue::read("{}").is_err());
         assert!(
-            Issue::read(&issue.text().replacen("\"format\": 1", "\"format\": 9", 1))
+            Issue::read(&issue.text().replacen("\"format\": 2", "\"format\": 9", 1))
                 .is_err_and(|e| e.contains("later"))
         );
     }

@@ -16,6 +16,7 @@ pub mod digest;
 pub mod extract;
 pub mod issue;
 pub mod manifest;
+pub mod notice;
 pub mod pack;
 pub mod pipeline;
 pub mod publish;

@@ -112,9 +112,9 @@ pub fn manifest(produced: &Produced, outputs: &BTreeMap<String, Vec<u8>>, stay: 
         inputs: &produced.issue.files,
         outputs,
         waived: &produced.waived,
-        counts_by: &produced.counts_by,
-        grant: produced.grant.as_ref(),
-        indicators: &produced.positions,
+        counts_by: &produced.stand.counts_by,
+        grant: produced.stand.grant.as_ref(),
+        indicators: &produced.stand.positions,
     };
     as_written(&manifest)
 }

@@ -92,6 +92,7 @@ pub fn files(produced: &Produced, inputs: &Files) -> BTreeMap<String, Vec<u8>> {
     let mut files = made_now(produced, inputs);
     let text = manifest(produced, &files, &[]);
     files.insert(MANIFEST.to_owned(), text.into_bytes());
+    files.insert(RECIPES.to_owned(), produced.recipes.sealed().text().into_bytes());
     files
 }
 

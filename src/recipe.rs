@@ -30,6 +30,9 @@ pub struct Kitchen {
 pub struct Recipe {
     /// Its pages.
     pub pages: usize,
+    /// A digest of what each page shows; none in an archive, where nothing depends on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<String>,
     /// Its SHA-256.
     pub sha256: String,
     /// The sources that Typst read for it, with their SHA-256; empty where there was no such source.
@@ -59,6 +62,14 @@ impl Recipes {
         serde_json::from_str(text).ok().filter(|recipes: &Self| recipes.format == FORMAT)
     }
 
+    /// Returns the recipes as an archive keeps them.
+    #[must_use]
+    pub fn sealed(&self) -> Self {
+        let mut sealed = self.clone();
+        sealed.pdfs.values_mut().for_each(|recipe| recipe.looks.clear());
+        sealed
+    }
+
     /// Returns the recipes as they are written.
     #[must_use]
     pub fn text(&self) -> String {
@@ -80,10 +91,11 @@ impl Recipes {
     }
 }
 
-/// Returns one digest over many files.
+/// Returns one digest over many files, in whatever order they come.
 #[must_use]
 pub fn digest_over<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> String {
-    let lines: String = files.into_iter().map(|(path, bytes)| format!("{}  {path}\n", sha256(bytes))).collect();
+    let files: BTreeMap<&str, String> = files.into_iter().map(|(path, bytes)| (path, sha256(bytes))).collect();
+    let lines: String = files.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
     sha256(lines.as_bytes())
 }
 
@@ -100,7 +112,7 @@ mod tests {
         let kitchen = Kitchen { tool: Tool::this(), identity: "B/p/2025".to_owned(), fonts: "f".to_owned() };
         let mut from = sources(&[("a.typ", "a"), ("b.typ", "b")]);
         from.insert("optional.typ".to_owned(), String::new());
-        let recipe = Recipe { pages: 1, sha256: String::new(), from };
+        let recipe = Recipe { pages: 1, looks: Vec::new(), sha256: String::new(), from };
         let recipes = Recipes::new(kitchen.clone(), BTreeMap::from([("paper".to_owned(), recipe)]));
         let same = sources(&[("a.typ", "a"), ("b.typ", "b"), ("c.typ", "c")]);
         assert_eq!(recipes.differences("paper", &kitchen, &same), Some(BTreeSet::new()));

@@ -17,7 +17,8 @@ pub(super) const INFO: &str = "bag-info.txt";
 const MANIFEST: &str = "manifest-sha256.txt";
 /// The file that covers every other tag file, and through the manifest the whole bag.
 pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
-const PAYLOAD: &str = "data";
+/// Where the payload lies in a bag.
+pub(super) const PAYLOAD: &str = "data";
 
 /// What a bag is made of.
 #[derive(Debug, Clone)]

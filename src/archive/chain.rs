@@ -316,7 +316,10 @@ impl Archive {
             .into_values()
             .filter_map(|entry| {
                 let statement = entry.statement();
-                let signed = Signed { by: statement.by.name.clone(), on: statement.on, entry: entry.name.clone() };
+                let same = self.versions().map(Entry::statement).filter(|s| s.version.same_paper(&statement.version));
+                let days = same.map(|s| (s.version.version, s.on)).collect();
+                let (by, on, entry_name) = (statement.by.name.clone(), statement.on, entry.name.clone());
+                let signed = Signed { by, on, entry: entry_name, days };
                 Some(Known { issue: entry.issue.clone()?, signed: Some(signed) })
             })
             .collect()

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use walkdir::WalkDir;
 
-use super::bag::Bag;
+use super::bag::{Bag, PAYLOAD};
 use super::record::{Act, Statement};
+use super::{Entry, read_file};
 use crate::diag::{CODES, Code, Located};
 use crate::issue::ISSUE;
 use crate::model::scheme::{Cause, Scheme, Tolerance};
+use crate::pack::{BuiltIn, Files};
 use crate::pipeline::{Produced, Run};
 use crate::publish;
+use crate::recipe::{RECIPES, Recipes};
 use crate::render::built_in;
 use crate::typeset::{STANDARDS, built_in_faces};
 use crate::written::as_written;
@@ -22,21 +26,23 @@ pub(super) const PAPERS: &str = "papers/";
 /// The pack that they were made of, as the team wrote it.
 pub(super) const PACK: &str = "pack/";
 /// The templates and fonts of the program.
-pub(super) const TEMPLATES: &str = "built-in/templates/";
+const BUILT_IN: &str = "built-in/";
+/// The templates of the program.
+const TEMPLATES: &str = "built-in/templates/";
 /// The fonts of the program.
-pub(super) const FONTS: &str = "built-in/fonts/";
+const FONTS: &str = "built-in/fonts/";
 /// What was checked, and what was found.
 pub(super) const CHECKS: &str = "checks.json";
 /// The states and rules by which the indicators were rated: the pack's own, or the built-in ones.
 pub(super) const SCHEME: &str = "status-scheme.json";
 /// Files among the indicators that are not read, because of their ending.
-pub(super) const LEFT_OUT: &str = "left-out.json";
+const LEFT_OUT: &str = "left-out.json";
 /// The statement by which the bag was sealed.
 pub(super) const SIGN_OFF: &str = "sign-off.json";
 
 /// What lies among the indicators and is none.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct LeftOut {
+struct LeftOut {
     /// Files with another ending.
     pub ignored: Vec<String>,
 }
@@ -56,6 +62,45 @@ pub(super) fn payload(run: &Run, produced: &Produced) -> BTreeMap<String, Vec<u8
         (LEFT_OUT.to_owned(), as_written(&LeftOut { ignored: run.files.ignored.clone() }).into_bytes()),
     ];
     papers.chain(texts).chain(fonts).chain(templates).chain(faces).chain(statements).collect()
+}
+
+/// The pack of a bag's payload, with the program's templates and fonts of then.
+pub(super) fn files_of(sealed: &BTreeMap<String, Vec<u8>>) -> Files {
+    let below = |folder: &'static str| {
+        sealed.iter().filter_map(move |(path, bytes)| Some((path.strip_prefix(folder)?.to_owned(), bytes.clone())))
+    };
+    let mut files = Files::of(&below(PACK).collect());
+    let text = |(name, bytes)| Some((name, String::from_utf8(bytes).ok()?));
+    let left_out = sealed.get(LEFT_OUT).and_then(|bytes| serde_json::from_slice(bytes).ok());
+    files.ignored = left_out.map(|left_out: LeftOut| left_out.ignored).unwrap_or_default();
+    files.built_in =
+        Some(BuiltIn { templates: below(TEMPLATES).filter_map(text).collect(), fonts: below(FONTS).collect() });
+    files
+}
+
+/// Returns the pack that a version was made of, with the program's templates and fonts of then. Whether it is as it was
+/// sealed is not looked into; what cannot be read is missing.
+#[must_use]
+pub fn pack_of(entry: &Entry) -> Files {
+    let data = entry.bag().join(PAYLOAD);
+    let mut payload = BTreeMap::new();
+    for folder in [PACK, BUILT_IN, LEFT_OUT] {
+        for file in WalkDir::new(data.join(folder)).sort_by_file_name().into_iter().flatten() {
+            let names: Option<Vec<&str>> =
+                file.path().strip_prefix(&data).ok().and_then(|p| p.iter().map(|part| part.to_str()).collect());
+            if let (Some(names), Ok(bytes)) = (names, read_file(file.path())) {
+                payload.insert(names.join("/"), bytes);
+            }
+        }
+    }
+    files_of(&payload)
+}
+
+/// Returns what each PDF of a version was made from; none if its boardpack did not say.
+#[must_use]
+pub fn recipes_of(entry: &Entry) -> Option<Recipes> {
+    let path = entry.bag().join(PAYLOAD).join(PAPERS).join(RECIPES);
+    read_file(&path).ok().and_then(|bytes| Recipes::read(&String::from_utf8_lossy(&bytes)))
 }
 
 fn scheme(scheme: &Scheme) -> Value {

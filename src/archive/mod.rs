@@ -24,7 +24,7 @@ mod signature;
 
 pub use bag::{Bag, TAG_MANIFEST};
 pub use chain::{Archive, Entry};
-pub use contents::bag_of;
+pub use contents::{bag_of, pack_of, recipes_of};
 pub use rebuild::{Difference, Proof, check, prove};
 pub use record::{Act, Document, Keeping, Officer, Predecessor, Record, Role, Sealed, Statement, Version};
 pub use seal::{About, Lock, NewEntry, NotSealed, add};

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::contents::{FONTS, LEFT_OUT, LeftOut, PACK, PAPERS, SIGN_OFF, TEMPLATES, bag_of};
+use super::contents::{PACK, PAPERS, SIGN_OFF, bag_of, files_of};
 use super::{Fault, Statement, bag};
 use crate::diag::Code;
 use crate::issue::{ISSUE, Issue, MadeOf, Tool};
-use crate::pack::{BuiltIn, Files};
-use crate::pipeline::{Produced, Purpose, Request, run_on};
+use crate::pipeline::{Past, Produced, Purpose, Request, run_on};
 use crate::typeset::Limits;
 
 /// Where what was made again first differs from what was sealed.
@@ -98,7 +97,7 @@ fn rebuild(folder: &Path, sealed: &BTreeMap<String, Vec<u8>>, limits: Limits) ->
         limits,
         ..Request::default()
     };
-    let run = run_on(files_of(sealed), &request, Vec::new());
+    let run = run_on(files_of(sealed), &Past::default(), &request, Vec::new());
     if let Some(limit) = run.findings.iter().find(|d| d.code == Code::LimitExceeded) {
         return Err(Unlike::Beyond(limit.message.clone()));
     }
@@ -147,20 +146,6 @@ fn states_what_is_there(folder: &Path, issue: &Issue, produced: &Produced, info:
     // Another program may describe a bag in other words.
     let ours = issue.tool == Tool::this();
     (ours && std::fs::read(&there).ok().as_deref() != info).then_some(there)
-}
-
-/// The pack of a bag, with the program's templates and fonts of then.
-fn files_of(sealed: &BTreeMap<String, Vec<u8>>) -> Files {
-    let below = |folder: &'static str| {
-        sealed.iter().filter_map(move |(path, bytes)| Some((path.strip_prefix(folder)?.to_owned(), bytes.clone())))
-    };
-    let mut files = Files::of(&below(PACK).collect());
-    let text = |(name, bytes)| Some((name, String::from_utf8(bytes).ok()?));
-    let left_out = sealed.get(LEFT_OUT).and_then(|bytes| serde_json::from_slice(bytes).ok());
-    files.ignored = left_out.map(|left_out: LeftOut| left_out.ignored).unwrap_or_default();
-    files.built_in =
-        Some(BuiltIn { templates: below(TEMPLATES).filter_map(text).collect(), fonts: below(FONTS).collect() });
-    files
 }
 
 fn first_difference(then: &[u8], now: &[u8]) -> String {

@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::ui::is_hidden;
+use crate::diag::wording::{list_and, nearest};
+use crate::model::correction::Field;
 use crate::model::quantity;
 
 /// Makes a board's papers from a folder of indicator files and a narrative template.
@@ -95,9 +97,10 @@ pub(super) struct CorrectArguments {
     /// The indicator
     #[arg(value_name = "ID")]
     pub id: String,
-    /// What to change, and to what: value, data, reported, target, milestone, baseline and others
-    #[arg(value_name = "FIELD=VALUE", required = true, value_parser = field)]
-    pub changes: Vec<(String, String)>,
+    /// What to change, and to what: value, data, reported, target, milestone, baseline, breakdown.NAME and others; `uncertain=`
+    /// takes the doubt away
+    #[arg(value_name = "FIELD=VALUE", required = true, value_parser = change)]
+    pub changes: Vec<(Field, Option<String>)>,
     /// Of which period [default: the pack's own]
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
@@ -127,12 +130,24 @@ pub(super) enum KindArgument {
     Revision,
 }
 
-fn field(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((field, value)) if !field.trim().is_empty() && !value.trim().is_empty() => {
-            Ok((field.trim().to_owned(), value.trim().to_owned()))
+fn change(text: &str) -> Result<(Field, Option<String>), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as FIELD=VALUE, such as value=18.4")?;
+    let (name, value) = (name.trim(), value.trim());
+    let field = Field::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Field::NAMES.iter().map(|(name, _)| *name).chain([Field::PARTS]).collect();
+        let near = nearest(name, known.iter().copied());
+        let near = near.map_or_else(String::new, |near| format!("Did you mean `{near}`? "));
+        format!("`{name}` is nothing that can be corrected. {near}Known here: {}", list_and(&known))
+    })?;
+    match value {
+        "" if field.can_go() => Ok((field, None)),
+        "" if field == Field::Value => {
+            Err("a figure that is in doubt stays, with uncertain=\"why\"; to withdraw it, delete it by hand and say why under \
+                 `no_data`"
+                .to_owned())
         }
-        _ => Err("write it as FIELD=VALUE, such as value=18.4".to_owned()),
+        "" => Err(format!("{name} cannot be taken away; write it as {name}=VALUE")),
+        value => Ok((field, Some(value.to_owned()))),
     }
 }
 

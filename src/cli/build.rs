@@ -40,12 +40,11 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         period: arguments.period.clone(),
         annexes: arguments.annexes.clone(),
         purpose: if arguments.is_final { Purpose::Final } else { Purpose::Draft },
-        known: archive.known(),
         made: made_from(&output),
         limits: limits(common),
         ..Request::default()
     };
-    let run = match pipeline(root, &request, "build", ui) {
+    let run = match pipeline(root, &archive, &request, "build", ui) {
         Ok(run) => run,
         Err(code) => return code,
     };
@@ -70,7 +69,9 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
     if !run.refused.is_empty() {
         ui.next("mend or waive what is listed above; a draft can be built at any time with boardpack build");
     } else if code == DONE {
-        let made = |p: &Produced| p.pdfs.last().map_or("pack", |pdf| pdf.name.as_str()).to_owned();
+        // One annex that was asked for, else all in one.
+        let made =
+            |p: &Produced| p.pdfs.last().filter(|_| p.partial).map_or("pack", |pdf| pdf.name.as_str()).to_owned();
         let first = run.papers.first().map(|p| output.join(&p.paper).join(format!("{}.pdf", made(p))));
         if let Some(first) = first.filter(|path| path.exists()) {
             ui.next(&format!("open {}", ui.path(&first)));
@@ -144,7 +145,7 @@ fn pack_folder(root: &Path, output: &Path) -> Option<&'static str> {
         .find(|name| real(&root.join(name)).is_some_and(|own| output.starts_with(own)))
 }
 
-fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
+pub(super) fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
     let mut outcome = Ok(());
     if !run.refused.is_empty() {
         return outcome;

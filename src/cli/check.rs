@@ -3,11 +3,16 @@
 use std::path::Path;
 
 use super::args::{CheckArguments, Common};
+use super::refused::archive_of;
 use super::ui::Ui;
 use super::{DONE, code_for, limits, pipeline};
 use crate::pipeline::{Purpose, Request};
 
 pub(super) fn run(root: &Path, arguments: &CheckArguments, common: &Common, ui: &Ui) -> u8 {
+    let archive = match archive_of(root, ui) {
+        Ok(archive) => archive,
+        Err(refused) => return refused.told(ui),
+    };
     let request = Request {
         papers: arguments.papers.clone(),
         period: arguments.period.clone(),
@@ -15,7 +20,7 @@ pub(super) fn run(root: &Path, arguments: &CheckArguments, common: &Common, ui: 
         limits: limits(common),
         ..Request::default()
     };
-    let run = match pipeline(root, &request, "check", ui) {
+    let run = match pipeline(root, &archive, &request, "check", ui) {
         Ok(run) => run,
         Err(code) => return code,
     };

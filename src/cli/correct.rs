@@ -6,30 +6,24 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::{Common, CorrectArguments, KindArgument};
+use super::build::{OUTPUT, publish_all};
 use super::effect::{Reading, show};
 use super::refused::{Refused, archive_of};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, USAGE, limits, pipeline, today};
+use super::{DONE, PACK_ERRORS, USAGE, limits, past, today};
+use crate::archive::Archive;
 use crate::correct::{Asked, Changed, Corrected, correct};
 use crate::diag::wording::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::model::correction::Kind;
 use crate::model::quantity::print_date;
-use crate::pipeline::{Purpose, Request, Run, run_on};
+use crate::pack;
+use crate::pipeline::{Past, Purpose, Request, Run, run_on};
+use crate::publish::made_from;
 use crate::staging::{self, IoAt, Staging, at};
 
 pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui) -> u8 {
-    let archive = match archive_of(root, ui) {
-        Ok(archive) => archive,
-        Err(refused) => return refused.told(ui),
-    };
-    let request =
-        Request { purpose: Purpose::Check, known: archive.known(), limits: limits(common), ..Request::default() };
-    let before = match pipeline(root, &request, "correct", ui) {
-        Ok(run) => run,
-        Err(code) => return code,
-    };
-    let outcome = corrected(root, arguments, &request, &before, ui);
+    let outcome = archive_of(root, ui).and_then(|archive| corrected(root, &archive, arguments, common, ui));
     let code = outcome.unwrap_or_else(|refused| {
         ui.failure(&refused.message, &refused.help);
         refused.code
@@ -40,58 +34,39 @@ pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui
 
 fn corrected(
     root: &Path,
+    archive: &Archive,
     arguments: &CorrectArguments,
-    request: &Request,
-    before: &Run,
+    common: &Common,
     ui: &Ui,
 ) -> Result<u8, Refused> {
-    let Some(register) = &before.register else {
-        return Err(Refused::new(PACK_ERRORS, "pack.yaml cannot be read", "Mend what is listed above."));
-    };
-    let (id, path) = file_of(before, &arguments.id)?;
-    let calendar = &register.pack.calendar;
-    let period = match &arguments.period {
-        None => register.pack.period.clone(),
-        Some(text) => calendar.period(text).map_err(|(message, help)| Refused::new(USAGE, message, help))?,
-    };
-    let date = arguments.on.unwrap_or_else(today);
-    if date > today() {
-        let message = format!("{} has not come yet", print_date(date));
-        return Err(Refused::new(USAGE, message, "A correction cannot be dated in the future."));
-    }
-    let asked = Asked {
-        changes: arguments.changes.clone(),
-        period,
-        kind: match arguments.kind {
-            KindArgument::Correction => Kind::Correction,
-            KindArgument::Revision => Kind::Revision,
-        },
-        reason: arguments.reason.clone(),
-        by: arguments.by.clone(),
-        date,
-    };
-    let there = fs::read_to_string(root.join(&path)).unwrap_or_default();
-    // Some editors begin a file with a mark of its encoding; it stays.
-    let (mark, there) = there.strip_prefix('\u{feff}').map_or(("", there.as_str()), |rest| ("\u{feff}", rest));
-    let Corrected { text, changed } = correct(there, &asked, calendar)
-        .map_err(|(message, help)| Refused::new(USAGE, format!("{id}: {message}"), help))?;
+    let output = root.join(OUTPUT);
+    // What lies in the output folder and is up to date is not made again to compare with.
+    let request =
+        Request { purpose: Purpose::Draft, made: made_from(&output), limits: limits(common), ..Request::default() };
+    let files = pack::load(root).map_err(|e| {
+        let message = format!("{} cannot be read: {}", ui.path(root), pack::in_words(&e));
+        Refused::new(PACK_ERRORS, message, "Check that you may read it.")
+    })?;
+    let past = past::of(archive, &files, &request);
+    let before = run_on(files, &past, &request, Vec::new());
+    ui.findings(&before);
+    let correction = Correction::of(root, arguments, &before, &past)?;
     let mut files = before.files.clone();
-    files.texts.insert(path.clone(), text.clone());
-    let after = run_on(files, request, Vec::new());
-    let new = new_findings(before, &after);
+    files.texts.insert(correction.path.clone(), correction.corrected.text.clone());
+    let after = run_on(files, &past, &request, Vec::new());
+    let new = new_findings(&before, &after);
     ui.these(&new, &after.texts);
     if new.iter().any(|d| d.severity() == Severity::Error) {
-        let message = format!("{id} would not be right after it, so nothing is changed");
+        let message = format!("{} would not be right after it, so nothing is changed", correction.id);
         return Err(Refused::new(PACK_ERRORS, message, "Correct what is listed above in what you ask for."));
     }
-    for change in &changed {
-        say(change, &id, &path, ui);
+    for change in &correction.corrected.changed {
+        say(change, &correction, ui);
     }
     for paper in &after.papers {
         if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
             let heading = format!("In {}, {}", paper.paper, paper.period);
-            let [was, is] =
-                [(was, "before"), (paper, "after")].map(|(p, named)| Reading::of_paper(p, named.to_owned()));
+            let [was, is] = [(was, "before"), (paper, "after")].map(|(p, named)| Reading::with_pages(p, named));
             show(&heading, &was, &is, ui);
         }
     }
@@ -100,12 +75,68 @@ fn corrected(
         ui.next("leave out --dry-run to correct it");
         return Ok(DONE);
     }
-    replace(&root.join(&path), &format!("{mark}{text}")).map_err(|e| {
-        let message = format!("{} could not be written: {}", ui.path(&e.path), crate::pack::in_words(&e.error));
-        Refused::new(PACK_ERRORS, message, "The file is as it was. Check the disk and your rights to it.")
-    })?;
-    ui.next("boardpack build makes again what this affects, and nothing else");
-    Ok(DONE)
+    replace(&root.join(&correction.path), &format!("{}{}", correction.mark, correction.corrected.text)).map_err(
+        |e| {
+            let message = format!("{} could not be written: {}", ui.path(&e.path), pack::in_words(&e.error));
+            Refused::new(PACK_ERRORS, message, "The file is as it was. Check the disk and your rights to it.")
+        },
+    )?;
+    let code = publish_all(&after, &output, ui).err().unwrap_or(DONE);
+    ui.next(match code {
+        DONE if after.papers.iter().any(|p| p.standing.replaced().is_some()) => {
+            "look at the papers; boardpack sign-off makes the new version that goes out, with its notice"
+        }
+        DONE => "look at the papers that were made again",
+        _ => "the file is corrected; mend what is listed above, then boardpack build",
+    });
+    Ok(code)
+}
+
+/// A correction that can be made.
+struct Correction {
+    id: String,
+    /// The file, in the pack.
+    path: String,
+    /// The mark of its encoding with which some editors begin a file; it stays.
+    mark: &'static str,
+    corrected: Corrected,
+}
+
+impl Correction {
+    fn of(root: &Path, arguments: &CorrectArguments, before: &Run, past: &Past) -> Result<Self, Refused> {
+        let Some(register) = &before.register else {
+            return Err(Refused::new(PACK_ERRORS, "pack.yaml cannot be read", "Mend what is listed above."));
+        };
+        let (id, path) = file_of(before, &arguments.id)?;
+        let calendar = &register.pack.calendar;
+        let period = match &arguments.period {
+            None => register.pack.period.clone(),
+            Some(text) => calendar.period(text).map_err(|(message, help)| Refused::new(USAGE, message, help))?,
+        };
+        let date = arguments.on.unwrap_or_else(today);
+        if date > today() {
+            let message = format!("{} has not come yet", print_date(date));
+            return Err(Refused::new(USAGE, message, "A correction cannot be dated in the future."));
+        }
+        let asked = Asked {
+            changes: arguments.changes.clone(),
+            period,
+            kind: match arguments.kind {
+                KindArgument::Correction => Kind::Correction,
+                KindArgument::Revision => Kind::Revision,
+            },
+            reason: arguments.reason.clone(),
+            by: arguments.by.clone(),
+            date,
+        };
+        let there = fs::read_to_string(root.join(&path)).unwrap_or_default();
+        let (mark, there) = there.strip_prefix('\u{feff}').map_or(("", there.as_str()), |rest| ("\u{feff}", rest));
+        let newest = past.newest.as_ref().and_then(|entry| past.packs.get(entry));
+        let signed = newest.and_then(|pack| pack.files.texts.get(&path)).map(String::as_str);
+        let corrected = correct(there, signed, &asked, calendar)
+            .map_err(|(message, help)| Refused::new(USAGE, format!("{id}: {message}"), help))?;
+        Ok(Self { id, path, mark, corrected })
+    }
 }
 
 /// The id and the file of the indicator that is meant.
@@ -130,13 +161,15 @@ fn new_findings<'a>(before: &Run, after: &'a Run) -> Vec<&'a Diagnostic> {
     after.findings.sorted(&after.texts).into_iter().filter(is_new).collect()
 }
 
-fn say(change: &Changed, id: &str, path: &str, ui: &Ui) {
-    let of = change.period.iter().map(|p| format!(" for {p}")).collect::<String>();
-    let was = change.was.as_ref().map_or_else(|| "nothing".to_owned(), Clone::clone);
-    let line = format!("{id}: {}{of} {was} → {}  {path}", change.field, change.is);
+fn say(change: &Changed, correction: &Correction, ui: &Ui) {
+    let Correction { id, path, .. } = correction;
+    let (field, of) = (change.field.name(), change.period.iter().map(|p| format!(" for {p}")).collect::<String>());
+    let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+    let by_hand = if change.by_hand { ", changed by hand before; now with its record" } else { "" };
+    let line = format!("{id}: {field}{of} {} → {}{by_hand}  {path}", side(&change.was), side(&change.is));
     let object = json!({
-        "type": "corrected", "indicator": id, "file": path, "field": change.field, "period": change.period,
-        "was": change.was, "is": change.is,
+        "type": "corrected", "indicator": id, "file": path, "field": field, "period": change.period,
+        "was": change.was, "is": change.is, "by_hand": change.by_hand,
     });
     ui.product(&[line], object);
 }

@@ -9,10 +9,9 @@ use super::effect::{Reading, show};
 use super::refused::{Refused, archive_of};
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, USAGE, limits};
-use crate::archive::Entry;
-use crate::manifest::{Earlier, MANIFEST};
+use crate::archive::{Entry, pack_of};
 use crate::pack::PACK_FILE;
-use crate::pipeline::{Purpose, Request};
+use crate::pipeline::{Past, Purpose, Request, run_on};
 
 pub(super) fn run(root: &Path, arguments: &DiffArguments, common: &Common, ui: &Ui) -> u8 {
     let outcome = readings(root, &arguments.before, common, ui)
@@ -51,7 +50,7 @@ fn readings(root: &Path, named: &str, common: &Common, ui: &Ui) -> Result<Vec<Re
         return of_pack(&folder, None, named, common);
     }
     if let Some(entry) = sealed(root, named, ui)? {
-        return of_entry(&entry);
+        return of_entry(&entry, common, ui);
     }
     of_pack(root, Some(named), named, common)
 }
@@ -63,15 +62,24 @@ fn sealed(root: &Path, named: &str, ui: &Ui) -> Result<Option<Entry>, Refused> {
     Ok(archive.versions().find(|e| e.name == name).cloned())
 }
 
-fn of_entry(entry: &Entry) -> Result<Vec<Reading>, Refused> {
-    let path = entry.bag().join("data/papers").join(MANIFEST);
-    let manifest = std::fs::read_to_string(&path).ok().and_then(|text| Earlier::read(&text));
-    let manifest = manifest.ok_or_else(|| {
-        Refused::new(PACK_ERRORS, format!("{} cannot be read", path.display()), "boardpack verify says more.")
-    })?;
+fn of_entry(entry: &Entry, common: &Common, ui: &Ui) -> Result<Vec<Reading>, Refused> {
     let version = &entry.statement().version;
+    let request = Request {
+        papers: vec![version.paper.clone()],
+        period: Some(version.period.clone()),
+        purpose: Purpose::Check,
+        reissue: entry.issue.clone(),
+        limits: limits(common),
+        ..Request::default()
+    };
+    let run = run_on(pack_of(entry), &Past::default(), &request, Vec::new());
     let named = format!("version {} for {}", version.version, version.period);
-    Ok(vec![Reading::of_manifest(&version.paper, named, manifest)])
+    let readings: Vec<Reading> = run.papers.iter().map(|paper| Reading::of_paper(paper, named.clone())).collect();
+    if readings.is_empty() {
+        let message = format!("{} cannot be read", ui.path(&entry.bag()));
+        return Err(Refused::new(PACK_ERRORS, message, "boardpack verify says more."));
+    }
+    Ok(readings)
 }
 
 fn of_pack(root: &Path, period: Option<&str>, named: &str, common: &Common) -> Result<Vec<Reading>, Refused> {
@@ -81,7 +89,7 @@ fn of_pack(root: &Path, period: Option<&str>, named: &str, common: &Common) -> R
         limits: limits(common),
         ..Request::default()
     };
-    let run = crate::pipeline::run(root, &request).map_err(|error| {
+    let run = crate::pipeline::run(root, |_| Past::default(), &request).map_err(|error| {
         let message = format!("{} cannot be read: {}", root.display(), crate::pack::in_words(&error));
         Refused::new(PACK_ERRORS, message, "Check that you may read it.")
     })?;

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::ui::Ui;
-use crate::compare::{Comparison, Side, Weight};
-use crate::compose::{Counts, GrantPosition, Position};
-use crate::manifest::Earlier;
+use crate::compare::{Comparison, Weight, pages_in_words, pages_moved};
+use crate::compose::Stand;
 use crate::pipeline::Produced;
-use crate::render::sentences;
+use crate::render::{NOTICE, sentences};
 
 /// How a paper stands on one side of a comparison.
 pub(super) struct Reading {
@@ -17,79 +16,52 @@ pub(super) struct Reading {
     pub paper: String,
     /// What this side is called.
     pub named: String,
-    positions: Vec<Position>,
-    counts_by: BTreeMap<String, Counts>,
-    grant: Option<GrantPosition>,
-    /// Keys and labels; a manifest knows only the keys.
-    statuses: Vec<(String, String)>,
-    /// The sentences of the narrative; a manifest has none.
-    sentences: Option<Vec<String>>,
+    stand: Stand,
+    /// The sentences of the narrative.
+    sentences: Vec<String>,
+    /// A digest of what each page shows, by PDF; empty where pages are not compared.
+    pages: BTreeMap<String, Vec<String>>,
 }
 
 impl Reading {
     pub(super) fn of_paper(paper: &Produced, named: String) -> Self {
-        let statuses: Vec<(String, String)> = paper.counts.iter().map(|(k, l, _)| (k.clone(), l.clone())).collect();
-        let labels: BTreeMap<String, String> = statuses.iter().cloned().collect();
+        let labels: BTreeMap<String, String> = paper.stand.statuses.iter().cloned().collect();
         let cover = paper.sources.generated.get("cover.typ");
         Self {
             paper: paper.paper.clone(),
             named,
-            positions: paper.positions.clone(),
-            counts_by: paper.counts_by.clone(),
-            grant: paper.grant.clone(),
-            statuses,
-            sentences: cover.map(|source| sentences(&source.rendered.text, &labels)),
+            stand: paper.stand.clone(),
+            sentences: cover.map(|source| sentences(&source.rendered.text, &labels)).unwrap_or_default(),
+            pages: BTreeMap::new(),
         }
     }
 
-    pub(super) fn of_manifest(paper: &str, named: String, manifest: Earlier) -> Self {
-        Self {
-            paper: paper.to_owned(),
-            named,
-            positions: manifest.indicators,
-            counts_by: manifest.counts_by,
-            grant: manifest.grant,
-            statuses: Vec::new(),
-            sentences: None,
-        }
+    /// Takes the pages of the PDFs too, for two versions of one paper.
+    pub(super) fn with_pages(paper: &Produced, named: &str) -> Self {
+        // The notice is about the others.
+        let papers = paper.recipes.pdfs.iter().filter(|(name, _)| *name != NOTICE);
+        let looks = papers.map(|(name, recipe)| (format!("{name}.pdf"), recipe.looks.clone()));
+        Self { pages: looks.collect(), ..Self::of_paper(paper, named.to_owned()) }
     }
 
-    fn side<'a>(&'a self, statuses: &'a [(String, String)]) -> Side<'a> {
-        Side { positions: &self.positions, counts_by: &self.counts_by, grant: self.grant.as_ref(), statuses }
+    /// Which pages show something else than on the other side, by PDF.
+    fn pages_since(&self, was: &Self) -> BTreeMap<&str, Vec<usize>> {
+        let moved = |name: &String, is: &[String]| {
+            let earlier = was.pages.get(name).filter(|earlier| !earlier.is_empty());
+            earlier.map(|earlier| pages_moved(earlier, is)).unwrap_or_default()
+        };
+        let all = self.pages.iter().map(|(name, is)| (name.as_str(), moved(name, is)));
+        all.filter(|(_, pages)| !pages.is_empty()).collect()
     }
-}
-
-/// Returns what moved between two readings.
-pub(super) fn compared(was: &Reading, is: &Reading) -> Comparison {
-    // Where one side knows only keys, the other's labels serve for both; where both do, keys are capitalised.
-    let mut statuses: Vec<(String, String)> = is.statuses.clone();
-    statuses.extend(was.statuses.iter().filter(|(key, _)| !is.statuses.iter().any(|(k, _)| k == key)).cloned());
-    let keys = was.positions.iter().chain(&is.positions).map(|p| &p.status);
-    for key in keys {
-        if !statuses.iter().any(|(k, _)| k == key) {
-            statuses.push((key.clone(), in_words(key)));
-        }
-    }
-    Comparison::of(was.side(&statuses), is.side(&statuses))
-}
-
-/// `not_due` as `Not due`.
-fn in_words(key: &str) -> String {
-    let words = key.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Shows what moved, in the board's words.
 pub(super) fn show(heading: &str, was: &Reading, is: &Reading, ui: &Ui) {
-    let comparison = compared(was, is);
+    let comparison = Comparison::of(&was.stand, &is.stand);
     let without = |all: &[String], others: &[String]| -> Vec<String> {
         all.iter().filter(|s| !others.contains(s)).cloned().collect()
     };
-    let (gone, come) = match (&was.sentences, &is.sentences) {
-        (Some(was), Some(is)) => (without(was, is), without(is, was)),
-        _ => (Vec::new(), Vec::new()),
-    };
+    let (gone, come) = (without(&was.sentences, &is.sentences), without(&is.sentences, &was.sentences));
     let weight = match comparison.weight() {
         Some(Weight::Serious) => "serious: what the board concludes from it changes",
         Some(Weight::Minor) => "minor: figures or words, and no status, count, annex or grant",
@@ -102,9 +74,15 @@ pub(super) fn show(heading: &str, was: &Reading, is: &Reading, ui: &Ui) {
         lines.extend(gone.get(index).map(|text| format!("  - {text}")));
         lines.extend(come.get(index).map(|text| format!("  + {text}")));
     }
+    let pages = is.pages_since(was);
+    if !pages.is_empty() {
+        let named = pages.iter().map(|(name, pages)| format!("{name} {}", pages_in_words(pages)));
+        lines.push(format!("  On paper: {}", named.collect::<Vec<_>>().join("; ")));
+    }
     let object = json!({
         "type": "effect", "paper": is.paper, "before": was.named, "after": is.named, "weight": comparison.weight(),
         "comparison": comparison, "sentences": {"gone": gone, "come": come},
+        "pages": pages,
     });
     ui.product(&lines, object);
 }

@@ -13,7 +13,7 @@ use crate::diag::wording::counted;
 use crate::extract::{Carried, NotCarried, carried};
 use crate::issue::{Issue, Tool};
 use crate::pack::{Files, PACK_FILE, file_name, in_words};
-use crate::pipeline::{Purpose, Request, run_on};
+use crate::pipeline::{Past, Purpose, Request, run_on};
 use crate::staging::{self, IoAt, Staging, at};
 
 pub(super) fn run(arguments: &ExtractArguments, common: &Common, ui: &Ui) -> u8 {
@@ -101,7 +101,7 @@ fn makes_again(issue: &Issue, files: &BTreeMap<String, Vec<u8>>, pdf: &[u8], com
         limits: limits(common),
         ..Request::default()
     };
-    let run = run_on(Files::of(files), &request, Vec::new());
+    let run = run_on(Files::of(files), &Past::default(), &request, Vec::new());
     run.papers.iter().flat_map(|paper| &paper.pdfs).any(|made| made.bytes == pdf)
 }
 

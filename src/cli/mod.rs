@@ -9,6 +9,7 @@ mod effect;
 mod extract;
 mod filing;
 mod into_archive;
+mod past;
 mod refused;
 mod sign_off;
 mod signed;
@@ -17,6 +18,7 @@ mod ui;
 mod verify;
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -28,6 +30,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::archive::Archive;
 use crate::pack;
 use crate::pipeline::{Request, Run};
 use crate::typeset::Limits;
@@ -210,9 +213,14 @@ fn limits(common: &Common) -> Limits {
     Limits { time: Duration::from_secs(common.deadline), ..Limits::default() }
 }
 
+/// Runs the pipeline on a pack and what was signed off of it.
+fn run_on_pack(root: &Path, archive: &Archive, request: &Request) -> io::Result<Run> {
+    crate::pipeline::run(root, |files| past::of(archive, files, request), request)
+}
+
 /// Runs the pipeline and shows what it found; an exit code if it could not run.
-fn pipeline(root: &Path, request: &Request, verb: &str, ui: &Ui) -> Result<Run, u8> {
-    match crate::pipeline::run(root, request) {
+fn pipeline(root: &Path, archive: &Archive, request: &Request, verb: &str, ui: &Ui) -> Result<Run, u8> {
+    match run_on_pack(root, archive, request) {
         Ok(run) => {
             ui.findings(&run);
             let Some(unmet) = &run.unmet else { return Ok(run) };

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::args::{Common, RoleArgument, SignOffArguments};
-use super::effect::{Reading, compared};
 use super::filing::file;
 use super::into_archive::{add, day_after, key, officer, sealed, sound, sound_bag};
 use super::refused::Refused;
@@ -22,6 +21,7 @@ use crate::issue::{Change, Standing};
 use crate::manifest::{Earlier, MANIFEST};
 use crate::model::quantity::print_date;
 use crate::model::{Edition, Retention};
+use crate::notice::Notice;
 use crate::pipeline::{Produced, Purpose, Request, Run};
 
 pub(super) fn run(root: &Path, arguments: &SignOffArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
@@ -63,11 +63,10 @@ fn sign(root: &Path, arguments: &SignOffArguments, common: &Common, ui: &Ui, ali
         papers: vec![arguments.paper.clone()],
         period: arguments.period.clone(),
         purpose: Purpose::Final,
-        known: archive.known(),
         limits: limits(common),
         ..Request::default()
     };
-    let run = match pipeline(root, &request, "sign-off", ui) {
+    let run = match pipeline(root, &archive, &request, "sign-off", ui) {
         Ok(run) => run,
         Err(code) => return Ok(code),
     };
@@ -200,7 +199,7 @@ fn version(before: Option<&Entry>, produced: &Produced, arguments: &SignOffArgum
     let replaces = issue.replaces.clone().zip(before).map(|(replaced, entry)| Predecessor {
         replaced,
         bag: entry.record.bag.clone(),
-        changes: changes(entry, produced),
+        changes: changes(produced),
     });
     let retention = produced.retention.as_ref().map(|r| keeping(r, meeting.unwrap_or(on)));
     Ok(Statement {
@@ -225,10 +224,8 @@ fn manifest_of(entry: &Entry) -> Option<Earlier> {
 }
 
 /// What has changed since a version was sealed: in the board's words where the paper shows it, then the files.
-fn changes(entry: &Entry, produced: &Produced) -> Vec<String> {
-    let now = Reading::of_paper(produced, String::new());
-    let before = manifest_of(entry).map(|m| Reading::of_manifest(&produced.paper, String::new(), m));
-    let words = before.map(|before| compared(&before, &now).in_words());
+fn changes(produced: &Produced) -> Vec<String> {
+    let words = produced.issue.notice(produced.issue.version).map(Notice::in_words);
     let files = match &produced.standing {
         Standing::Changed { changes, .. } => changes.iter().map(Change::in_words).collect(),
         Standing::New | Standing::Unchanged(_) | Standing::OtherProgram(_) => Vec::new(),

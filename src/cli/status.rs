@@ -9,7 +9,7 @@ use super::args::Common;
 use super::build::{OUTPUT, standing};
 use super::refused::archive_of;
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, limits};
+use super::{DONE, PACK_ERRORS, limits, run_on_pack};
 use crate::diag::Severity;
 use crate::diag::wording::{counted, list_and};
 use crate::issue::digests;
@@ -25,9 +25,8 @@ pub(super) fn run(root: &Path, common: &Common, ui: &Ui) -> u8 {
         Ok(archive) => archive,
         Err(refused) => return refused.told(ui),
     };
-    let request =
-        Request { purpose: Purpose::Check, known: archive.known(), limits: limits(common), ..Request::default() };
-    let run = match crate::pipeline::run(root, &request) {
+    let request = Request { purpose: Purpose::Check, limits: limits(common), ..Request::default() };
+    let run = match run_on_pack(root, &archive, &request) {
         Ok(run) => run,
         Err(error) => {
             let message = format!("{} cannot be read: {}", ui.path(root), crate::pack::in_words(&error));

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::args::Format;
 use crate::diag::wording::counted;
 use crate::diag::{Diagnostic, Label, Severity, SourceMap};
+use crate::issue::DocumentVersion;
 use crate::pipeline::{Produced, Run};
 use crate::publish::Published;
 use crate::typeset::{Pdf, STANDARDS};
@@ -211,8 +212,12 @@ impl Ui {
                 self.made(paper, pdf, &path);
             } else if paper.kept.contains(&document.name) {
                 let pages = paper.recipes.pdfs.get(&document.name).map_or(0, |recipe| recipe.pages);
-                let line = format!("{path}  {}, as it was", counted(pages, "page"));
-                let object = json!({"type": "kept", "paper": paper.paper, "path": path, "pages": pages});
+                let version = paper.issue.document(&document.name);
+                let line = format!("{path}  {}, as it was{}", counted(pages, "page"), unchanged(paper, &version));
+                let object = json!({
+                    "type": "kept", "paper": paper.paper, "path": path, "pages": pages,
+                    "paper_version": version.version, "draft": paper.issue.is_draft(&version),
+                });
                 self.product(&[line], object);
             }
         }
@@ -230,17 +235,20 @@ impl Ui {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
+        let version = paper.issue.document(&pdf.name);
+        let draft = paper.issue.is_draft(&version);
         let line = format!(
-            "{path}  {}, {STANDARDS}, version {}{}, {}",
+            "{path}  {}, {STANDARDS}, version {}{}{}, {}",
             counted(pdf.pages, "page"),
-            paper.issue.version,
-            if paper.issue.draft { " (draft)" } else { "" },
+            version.in_words(),
+            if draft { " (draft)" } else { "" },
+            unchanged(paper, &version),
             milliseconds(pdf.layout + pdf.export)
         );
         let changed = (!named.is_empty()).then(|| format!("  changed: {}{more}", named.join(", ")));
         let object = json!({
             "type": "file", "paper": paper.paper, "path": path, "pages": pdf.pages, "bytes": pdf.bytes.len(),
-            "standards": STANDARDS, "draft": paper.issue.draft, "paper_version": paper.issue.version, "because": because,
+            "standards": STANDARDS, "draft": draft, "paper_version": version.version, "because": because,
             "milliseconds": (pdf.layout + pdf.export).as_millis(),
         });
         self.product(&std::iter::once(line).chain(changed).collect::<Vec<_>>(), object);
@@ -320,6 +328,15 @@ fn clean(text: &str) -> String {
 /// Whether a character shows nothing itself, and may change the order in which others are read.
 pub(super) fn is_hidden(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Says of a document that was signed off earlier than the others that it still holds.
+fn unchanged(paper: &Produced, version: &DocumentVersion) -> String {
+    if version.version < paper.issue.version {
+        format!(", unchanged since version {} was signed off", version.version)
+    } else {
+        String::new()
+    }
 }
 
 fn milliseconds(took: Duration) -> String {

@@ -5,7 +5,7 @@ mod position;
 pub mod series;
 
 pub use grant::{Grant, grant};
-pub use position::{Counts, GrantPosition, Position, counts_by, grant_position, positions};
+pub use position::{Counts, GrantPosition, Position, Stand};
 
 use std::collections::BTreeMap;
 

@@ -56,10 +56,37 @@ pub struct GrantPosition {
 /// How many indicators have each status, by its key.
 pub type Counts = BTreeMap<String, usize>;
 
-/// Returns where each indicator stands, in the order of the paper.
-#[must_use]
-pub fn positions(composition: &Composition<'_>) -> Vec<Position> {
-    composition.entries.iter().map(|entry| position(entry, &composition.period)).collect()
+/// How a paper stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stand {
+    /// The statuses of the scheme, in order: key and label.
+    pub statuses: Vec<(String, String)>,
+    /// Where each indicator stands, in the order of the paper.
+    pub positions: Vec<Position>,
+    /// How many indicators have each status, in each agreement and each block.
+    pub counts_by: BTreeMap<String, Counts>,
+    /// The reward grant.
+    pub grant: Option<GrantPosition>,
+}
+
+impl Stand {
+    /// Returns how a paper stands.
+    #[must_use]
+    pub fn of(composition: &Composition<'_>) -> Self {
+        let statuses = composition.register.pack.scheme.statuses.iter();
+        Self {
+            statuses: statuses.map(|s| (s.key.clone(), s.label.clone())).collect(),
+            positions: composition.entries.iter().map(|entry| position(entry, &composition.period)).collect(),
+            counts_by: counts_by(composition),
+            grant: grant_position(composition),
+        }
+    }
+
+    /// Returns the label of a status.
+    #[must_use]
+    pub fn label<'a>(&'a self, key: &'a str) -> &'a str {
+        self.statuses.iter().find(|(k, _)| k == key).map_or(key, |(_, label)| label)
+    }
 }
 
 fn position(entry: &Entry<'_>, period: &Period) -> Position {
@@ -124,13 +151,15 @@ fn figures(indicator: &Indicator, period: &Period) -> BTreeMap<String, String> {
             };
             figures.insert(format!("result for {}", outturn.period.value.label), format!("{}{unsure}", print(value)));
         }
+        for (part, value) in outturn.breakdown.iter().filter_map(|part| Some((part, part.value.as_ref()?))) {
+            figures.insert(format!("result of {} for {}", part.name, outturn.period.value.label), print(value));
+        }
     }
     figures
 }
 
-/// Returns how many indicators have each status, in each agreement and each block, by title.
-#[must_use]
-pub fn counts_by(composition: &Composition<'_>) -> BTreeMap<String, Counts> {
+/// How many indicators have each status, in each agreement and each block, by title.
+fn counts_by(composition: &Composition<'_>) -> BTreeMap<String, Counts> {
     let mut by: BTreeMap<String, Counts> = BTreeMap::new();
     for entry in &composition.entries {
         let indicator = entry.rated.indicator;
@@ -141,9 +170,7 @@ pub fn counts_by(composition: &Composition<'_>) -> BTreeMap<String, Counts> {
     by
 }
 
-/// Returns how the reward grant stands.
-#[must_use]
-pub fn grant_position(composition: &Composition<'_>) -> Option<GrantPosition> {
+fn grant_position(composition: &Composition<'_>) -> Option<GrantPosition> {
     let pounds = |amount: rust_decimal::Decimal| format!("£{}", crate::model::quantity::print_number(amount, None));
     grant(composition).map(|g| GrantPosition { low: pounds(g.low), expected: pounds(g.expected), high: pounds(g.high) })
 }

@@ -88,6 +88,8 @@ codes! {
     CommentaryMissing "commentary-missing" Warning true "A red or amber indicator without commentary";
     NoRuleApplies "no-rule-applies" Warning true "A figure that no rule of the scheme rates";
     StatusesDiffer "statuses-differ" Warning true "Reported and calculated status differ without a reason";
+    CorrectionUnrecorded "correction-unrecorded" Gap true "A figure that was signed off has changed without a record";
+    CorrectionDiffers "correction-differs" Warning true "A figure that is not what the record of its correction says";
     SumDiffers "sum-differs" Warning true "Parts that do not add up to their whole";
     GrantShareMissing "grant-share-missing" Warning false "A partial grant without its share";
     TextCutOff "text-cut-off" Warning false "Text that YAML takes for a comment";
@@ -101,6 +103,13 @@ codes! {
 }
 
 impl Code {
+    /// Returns whether a finding can be accepted with a reason in the pack. An error cannot; and the reason why a figure changed after
+    /// sign-off belongs in its record, where everybody looks for it.
+    #[must_use]
+    pub fn can_be_waived(self) -> bool {
+        self.severity() != Severity::Error && self != Self::CorrectionUnrecorded
+    }
+
     /// Returns the code with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

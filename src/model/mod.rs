@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod correction;
+pub mod entered;
 pub mod indicator;
 pub mod outturn;
 pub mod pack;

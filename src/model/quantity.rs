@@ -23,6 +23,17 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// Returns the sign as a file has it.
+    #[must_use]
+    pub fn written(self) -> &'static str {
+        match self {
+            Self::Below => "<",
+            Self::AtMost => "<=",
+            Self::Above => ">",
+            Self::AtLeast => ">=",
+        }
+    }
+
     /// Returns the sign as it prints.
     #[must_use]
     pub fn sign(self) -> &'static str {
@@ -93,6 +104,18 @@ impl Quantity {
         match self {
             Self::Number(n) => Some(*n),
             _ => None,
+        }
+    }
+
+    /// Returns the figure as a file has it: [`Quantity::read`] reads the same figure back.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Number(n) => n.to_string(),
+            Self::Bound(bound, n) => format!("{}{n}", bound.written()),
+            Self::Range(low, high) => format!("{low} to {high}"),
+            Self::Date(date) => date.to_string(),
+            Self::Words(words) => words.clone(),
         }
     }
 
@@ -293,6 +316,13 @@ mod tests {
         assert!(matches!(Quantity::read("2008-06-30"), Ok(Quantity::Date(_))));
         assert!(matches!(Quantity::read("awaiting LSC"), Ok(Quantity::Words(_))));
         assert!(matches!(Quantity::read("A* to C"), Ok(Quantity::Words(_))));
+    }
+
+    #[test]
+    fn a_figure_is_written_as_it_is_read() {
+        for text in ["3.10", "-0.2", "<5", ">=90", "95 to 105", "2008-06-30", "awaiting LSC"] {
+            assert_eq!(Quantity::read(text).expect("readable").written(), text);
+        }
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 mod gaps;
 mod outcome;
+mod past;
 mod plan;
 
 pub use outcome::{Produced, Run, Timing, Waived};
+pub use past::{Past, SignedPack};
 
 use std::collections::BTreeMap;
 use std::io;
@@ -12,16 +14,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::compose::{compose, counts_by, grant_position, positions};
+use crate::compare;
+use crate::compose::{Composition, Stand, compose};
 use crate::diag::{Code, Diagnostic, Sink, SourceMap};
-use crate::issue::{self, ISSUE, Issue, Known, MadeOf, Standing};
+use crate::issue::{self, Change, ISSUE, Issue, Known, MadeOf, Standing};
 use crate::model::{Paper, Period};
-use crate::pack::{self, Files, TEMPLATES};
+use crate::notice::Notice;
+use crate::pack::{self, Files, INDICATORS, TEMPLATES};
 use crate::read::{self, Register};
 use crate::recipe::{Kitchen, Recipes, digest_over};
-use crate::render::{Document, Glyphs, Printing, Sources, Templates, built_in, render};
-use crate::review::{characters, narrative, review};
+use crate::render::{Document, Glyphs, Issued, NOTICE, Printing, Sources, Templates, built_in, document_names, render};
+use crate::review::{characters, corrections, narrative, review};
 use crate::typeset::{FontLibrary, Identity, Job, Limits, built_in_faces, fonts, typeset};
+use past::Signed;
 use plan::Plan;
 
 /// `check` sets papers up to this many indicators whole, and of larger ones the cover.
@@ -38,8 +43,6 @@ pub struct Request {
     pub annexes: Vec<String>,
     /// What for.
     pub purpose: Purpose,
-    /// The issues that were signed off before.
-    pub known: Vec<Known>,
     /// What the papers that lie in the output folder were made from, by paper: PDFs that would come out the same are not
     /// made again.
     pub made: BTreeMap<String, Recipes>,
@@ -88,19 +91,29 @@ impl Clock<'_> {
     }
 }
 
-/// Runs the stages on the pack at `root`.
+/// Runs the stages on the pack at `root`. `past` finds out, for the files of the pack, what was signed off before.
 ///
 /// # Errors
 /// Returns the system's error where the folder cannot be read.
-pub fn run(root: &Path, request: &Request) -> io::Result<Run> {
+pub fn run(root: &Path, past: impl FnOnce(&Files) -> Past, request: &Request) -> io::Result<Run> {
     let mut timings = Vec::new();
-    let files = Clock { timings: &mut timings }.stage("load", || pack::load(root))?;
-    Ok(run_on(files, request, timings))
+    let mut clock = Clock { timings: &mut timings };
+    let files = clock.stage("load", || pack::load(root))?;
+    let past = clock.stage("load", || past(&files));
+    Ok(run_on(files, &past, request, timings))
+}
+
+/// Returns the period that a request means, as it prints; none if neither it nor the pack names one that can be read.
+#[must_use]
+pub fn period_of(files: &Files, request: &Request) -> Option<String> {
+    let pack = read::pack_of(files)?;
+    let asked = request.period.as_ref().map(|text| pack.calendar.period(text).ok());
+    asked.unwrap_or(Some(pack.period)).map(|period| period.label)
 }
 
 /// Runs the stages after the first on the files of a pack.
 #[must_use]
-pub fn run_on(files: Files, request: &Request, mut timings: Vec<Timing>) -> Run {
+pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Timing>) -> Run {
     let mut clock = Clock { timings: &mut timings };
     let (mut texts, mut sink) = (SourceMap::default(), Sink::default());
     let mut run = Run {
@@ -121,7 +134,12 @@ pub fn run_on(files: Files, request: &Request, mut timings: Vec<Timing>) -> Run 
         let library = clock.stage("fonts", || fonts(&files, &register.pack.fonts, &mut sink));
         let glyphs = clock.stage("fonts", || Arc::new(library.glyphs()));
         clock.stage("review", || check_characters(register, &glyphs, &texts, &mut sink));
-        let known = known(&files, request, &mut sink);
+        let known = known(&files, past, &mut sink);
+        let signed = clock.stage("compare", || Signed::of(past, &files));
+        clock.stage("review", || {
+            let newest = past.newest.as_deref().and_then(|entry| signed.register(entry));
+            corrections::review(register, newest, &mut sink);
+        });
         let stages = Stages {
             register,
             templates: &templates,
@@ -129,7 +147,9 @@ pub fn run_on(files: Files, request: &Request, mut timings: Vec<Timing>) -> Run 
             glyphs: &glyphs,
             files: &files,
             request,
+            past,
             known,
+            signed,
         };
         match wanted(register, request) {
             Ok((papers, period)) => {
@@ -165,8 +185,8 @@ pub fn run_on(files: Files, request: &Request, mut timings: Vec<Timing>) -> Run 
 }
 
 /// What was issued before: the archive knows, and so does a pack that came out of a PDF.
-fn known(files: &Files, request: &Request, sink: &mut Sink) -> Vec<Known> {
-    let mut known = request.known.clone();
+fn known(files: &Files, past: &Past, sink: &mut Sink) -> Vec<Known> {
+    let mut known = past.known.clone();
     match files.issue.as_deref().map(Issue::read) {
         Some(Ok(issue)) => known.push(Known { issue, signed: None }),
         Some(Err(why)) => sink.push(Diagnostic::new(Code::FileUnreadable, format!("`{ISSUE}` {why}")).help(
@@ -222,7 +242,9 @@ struct Stages<'a> {
     glyphs: &'a Arc<Glyphs>,
     files: &'a Files,
     request: &'a Request,
+    past: &'a Past,
     known: Vec<Known>,
+    signed: Signed,
 }
 
 impl Stages<'_> {
@@ -243,12 +265,17 @@ impl Stages<'_> {
             files: issue::digests(pack_files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))),
             built_in: issue::digests(built_in(self.files).map(|(name, text)| (name, text.as_bytes()))),
         });
-        let (standing, issue) = self.issue(paper, period, &made_of);
-        pack_files.insert(ISSUE.to_owned(), issue.text().into_bytes());
+        let (standing, mut issue) = self.issue(&composition, &made_of);
+        let identity = Identity {
+            paper: format!("{}/{}/{}", self.register.pack.board, paper.id, period.label),
+            creator: format!("boardpack {}", issue.tool.boardpack),
+        };
+        let kitchen = self.kitchen(&issue, &identity);
+        // Which documents have not changed shows when they are rendered; then the statement is whole.
+        pack_files.insert(ISSUE.to_owned(), Vec::new());
         let printing = Printing {
-            version: issue.version,
-            replaces: issue.replaces.clone(),
-            draft: issue.draft,
+            issue: issue.clone(),
+            issued: self.issued(&standing, &composition, &kitchen),
             gaps: gaps::gaps(self.register, texts, sink),
             pack_files,
             font_families: self.library.families.clone(),
@@ -256,7 +283,11 @@ impl Stages<'_> {
         // Where a template of the pack's own cannot be read, the built-in one would tell another story.
         let readable = !self.files.unloaded.iter().any(|u| u.path.starts_with(TEMPLATES));
         let fill = || render(&composition, &printing, self.templates, self.glyphs, texts, sink);
-        let sources = clock.stage("render", || readable.then(fill).flatten());
+        let mut sources = clock.stage("render", || readable.then(fill).flatten());
+        if let Some(sources) = &mut sources {
+            issue.state_documents(&sources.versions);
+            sources.attach(ISSUE, issue.text());
+        }
         if let Some(sources) = &sources {
             clock.stage("review", || narrative::review(&composition, sources, texts, sink));
         }
@@ -264,11 +295,6 @@ impl Stages<'_> {
         if self.request.purpose == Purpose::Final && sink.iter().any(Diagnostic::blocks_final) {
             return None;
         }
-        let identity = Identity {
-            paper: format!("{}/{}/{}", self.register.pack.board, paper.id, period.label),
-            creator: format!("boardpack {}", issue.tool.boardpack),
-        };
-        let kitchen = self.kitchen(&issue, &identity);
         let documents = sources.as_ref().map(|s| self.documents(s, composition.entries.len())).unwrap_or_default();
         let plan = clock.stage("compare", || {
             Plan::of(
@@ -298,9 +324,7 @@ impl Stages<'_> {
             partial: !self.request.annexes.is_empty(),
             waived: outcome::waived(texts, sink),
             counts: outcome::counts(&composition),
-            counts_by: counts_by(&composition),
-            positions: positions(&composition),
-            grant: grant_position(&composition),
+            stand: Stand::of(&composition),
             gaps: sources.as_ref().map_or(printing.gaps, |s| s.gaps.clone()),
             recipes: plan.recipes(pdfs.as_deref().unwrap_or_default()),
             kept: plan.keep,
@@ -311,19 +335,56 @@ impl Stages<'_> {
     }
 
     /// How the paper stands to what was issued before, and what it is now.
-    fn issue(&self, paper: &Paper, period: &Period, made_of: &MadeOf) -> (Standing, Issue) {
+    fn issue(&self, composition: &Composition<'_>, made_of: &MadeOf) -> (Standing, Issue) {
         if let Some(issue) = &self.request.reissue {
             let known = Known { issue: issue.clone(), signed: None };
             return (Standing::Unchanged(known), issue.clone());
         }
-        let before = self.known.iter().filter(|k| k.issue.paper == paper.id && k.issue.period == period.label);
+        let (paper, period) = (&composition.paper.id, &composition.period.label);
+        let before = self.known.iter().filter(|k| k.issue.paper == *paper && k.issue.period == *period);
         // What the archive says goes before what a pack says that came out of a PDF.
         let before = before.max_by_key(|k| (k.signed.is_some(), k.issue.version)).cloned();
         let unread: Vec<&str> = self.register.skipped.iter().map(|s| s.path.as_str()).collect();
         let standing = Standing::of(before, made_of, &unread);
         let draft = self.request.purpose != Purpose::Final && standing.is_draft();
-        let issue = Issue::stating(&paper.id, &period.label, &standing, draft, made_of.clone());
+        let mut issue = Issue::stating(paper, period, &standing, draft, made_of.clone());
+        issue.notices.extend(self.notice(&standing, composition, issue.version));
         (standing, issue)
+    }
+
+    /// What a reissue corrects.
+    fn notice(&self, standing: &Standing, composition: &Composition<'_>, version: u32) -> Option<Notice> {
+        let Standing::Changed { before: Known { signed: Some(signed), .. }, changes } = standing else { return None };
+        let others = changes.iter().filter(|change| !change.path().starts_with(INDICATORS));
+        let files: Vec<String> = others.map(Change::in_words).collect();
+        let before = self.signed.composition(&signed.entry, &composition.paper.id, &composition.period.label);
+        Some(match before {
+            Some(before) => compare::notice(&before, composition, version, files),
+            None => Notice { version, files, ..Notice::default() },
+        })
+    }
+
+    /// The documents of the signed version that this issue replaces.
+    fn issued(
+        &self,
+        standing: &Standing,
+        composition: &Composition<'_>,
+        kitchen: &Kitchen,
+    ) -> BTreeMap<String, Issued> {
+        let Some((before, signed)) = standing.replaced() else { return BTreeMap::new() };
+        let recipes = self.past.packs.get(&signed.entry).and_then(|pack| pack.recipes.as_ref());
+        let names: Vec<String> = match recipes {
+            Some(recipes) => recipes.pdfs.keys().cloned().collect(),
+            None => document_names(composition),
+        };
+        let issued = |name: String| {
+            let version = before.issue.document(&name);
+            let signed_off = signed.days.get(&version.version).copied();
+            let same_kitchen = recipes.filter(|recipes| recipes.kitchen == *kitchen);
+            let from = same_kitchen.and_then(|recipes| Some(recipes.pdfs.get(&name)?.from.clone()));
+            (name, Issued { version, signed_off, from })
+        };
+        names.into_iter().filter(|name| name != NOTICE).map(issued).collect()
     }
 
     /// What holds for all PDFs of a paper.
@@ -336,7 +397,7 @@ impl Stages<'_> {
 
     fn documents(&self, sources: &Sources, indicators: usize) -> Vec<Document> {
         let wanted = |d: &&Document| match self.request.purpose {
-            Purpose::Check => d.name == if indicators <= CHECKED_WHOLE { "pack" } else { "paper" },
+            Purpose::Check => d.name == NOTICE || d.name == if indicators <= CHECKED_WHOLE { "pack" } else { "paper" },
             Purpose::Draft | Purpose::Final => {
                 self.request.annexes.is_empty() || d.annex.as_ref().is_some_and(|id| self.request.annexes.contains(id))
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::compose::{Composition, Counts, GrantPosition, Position};
+use crate::compose::{Composition, Stand};
 use crate::diag::{Diagnostic, Sink, SourceMap};
 use crate::issue::{ISSUE, Issue, MadeOf, Standing};
 use crate::model::{Edition, Retention, Scheme};
@@ -61,12 +61,8 @@ pub struct Produced {
     pub because: BTreeMap<String, BTreeSet<String>>,
     /// How many indicators have each status: key, label and number, in the order of the scheme.
     pub counts: Vec<(String, String, usize)>,
-    /// The same in each agreement and each block.
-    pub counts_by: BTreeMap<String, Counts>,
-    /// Where each indicator stands, with what, and why.
-    pub positions: Vec<Position>,
-    /// How the reward grant stands.
-    pub grant: Option<GrantPosition>,
+    /// How it stands: each indicator with its figures, the counts by agreement and block, the reward grant.
+    pub stand: Stand,
     /// What is missing, by lead.
     pub gaps: Vec<Gap>,
     /// Findings that the pack accepts, with the reasons.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::digest::sha256;
 use crate::issue::digests;
 use crate::recipe::{Kitchen, Recipe, Recipes};
 use crate::render::{Document, Sources};
@@ -53,7 +54,7 @@ impl Plan {
         let digest = |path: &String| (path.clone(), self.sources.get(path).cloned().unwrap_or_default());
         let made = pdfs.iter().map(|pdf| {
             let from = pdf.from.iter().map(digest).collect();
-            (pdf.name.clone(), Recipe { pages: pdf.pages, sha256: crate::digest::sha256(&pdf.bytes), from })
+            (pdf.name.clone(), Recipe { pages: pdf.pages, looks: pdf.looks.clone(), sha256: sha256(&pdf.bytes), from })
         });
         Recipes::new(self.kitchen.clone(), self.before.clone().into_iter().chain(made).collect())
     }

@@ -6,6 +6,7 @@ mod reason;
 
 pub use figures::Figures;
 pub use milestone::{Milestone, milestone};
+pub(crate) use reason::sentence;
 
 use rust_decimal::Decimal;
 
@@ -101,7 +102,7 @@ fn calculate(
         return situation(Situation::NotDue, reason::not_due(indicator, due));
     }
     if let Some(doubt) = outturn.and_then(|o| o.uncertain.as_deref()) {
-        return situation(Situation::Uncertain, reason::sentence(doubt));
+        return situation(Situation::Uncertain, sentence(doubt));
     }
     let Some(figure) = figure else {
         let told = outturn.and_then(|o| o.no_data.as_ref());

@@ -105,6 +105,12 @@ pub fn read(files: &Files, sources: &mut SourceMap, sink: &mut Sink) -> Option<R
     Some(register)
 }
 
+/// Reads `pack.yaml` alone; whatever is wrong with it goes unsaid.
+#[must_use]
+pub fn pack_of(files: &Files) -> Option<PackFile> {
+    pack_file(files, &mut SourceMap::default(), &mut Sink::default(), &mut BTreeMap::new())
+}
+
 fn pack_file(
     files: &Files,
     sources: &mut SourceMap,

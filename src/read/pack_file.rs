@@ -210,9 +210,18 @@ pub(super) fn waivers(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Waiver> {
                 Unreadable::new(format!("there is no finding called `{text}`"), help)
             })
         });
-        if let Some(code) = code.as_ref().filter(|c| c.value.severity() == Severity::Error) {
-            let message = format!("`{}` is an error, and errors cannot be waived", code.value.name());
-            r.report(Code::BadChoice, message, &code.span.range(), "Mend what it is about.");
+        if let Some(code) = code.as_ref().filter(|c| !c.value.can_be_waived()) {
+            let name = code.value.name();
+            let (message, help) = match code.value.severity() {
+                Severity::Error => {
+                    (format!("`{name}` is an error, and errors cannot be waived"), "Mend what it is about.")
+                }
+                Severity::Gap | Severity::Warning => (
+                    format!("`{name}` cannot be waived"),
+                    "Give the reason in the record of the correction: boardpack correct writes it.",
+                ),
+            };
+            r.report(Code::BadChoice, message, &code.span.range(), help);
             continue;
         }
         let reason = f.required_text("reason", r);

@@ -1,57 +1,21 @@
 //! What templates can see beside the indicators: `docs/templates.md` lists it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use jiff::civil::Date;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 use serde_json::json;
 
-use super::reads::Shown;
+use super::document::{IssuedView, describe, issued_view};
+use super::notice::NoticeView;
+use super::printing::Printing;
 use super::view::{EntryView, StatusView};
-use super::{Document, Sources, Told};
+use super::{Document, Sources};
 use crate::compose::{ActionPlans, Composition, Grant, grant};
-use crate::issue::{ISSUE, Replaced};
+use crate::issue::{DocumentVersion, Replaced};
 use crate::model::{Paper, Scheme};
-
-/// What is missing, by lead; prints in drafts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Gap {
-    /// The lead organisation, or who else can mend it.
-    pub lead: String,
-    /// What is missing, one sentence each.
-    pub items: Vec<String>,
-}
-
-impl Gap {
-    /// Who mends what belongs to no lead.
-    pub const TEAM: &'static str = "Whoever keeps the pack";
-
-    /// Adds an item to a lead's list.
-    pub fn add(gaps: &mut Vec<Self>, lead: &str, item: String) {
-        match gaps.iter_mut().find(|g| g.lead == lead) {
-            Some(gap) => gap.items.push(item),
-            None => gaps.push(Self { lead: lead.to_owned(), items: vec![item] }),
-        }
-    }
-}
-
-/// How this run prints the paper.
-#[derive(Debug, Clone)]
-pub struct Printing {
-    /// The version that the papers carry, from 1.
-    pub version: u32,
-    /// The signed-off version that they take the place of.
-    pub replaces: Option<Replaced>,
-    /// Whether the papers are marked as drafts.
-    pub draft: bool,
-    /// What is missing; drafts list it.
-    pub gaps: Vec<Gap>,
-    /// The published pack: data in canonical form, templates, fonts, by path.
-    pub pack_files: BTreeMap<String, Vec<u8>>,
-    /// Families of fonts, first choice first.
-    pub font_families: Vec<String>,
-}
 
 /// The values that every template sees.
 pub(super) struct Globals {
@@ -80,16 +44,37 @@ impl Globals {
         self.with("entry", entry)
     }
 
+    /// Everything, for the main source of a document as a version of it.
     pub(super) fn with_document(
         &self,
         composition: &Composition<'_>,
         printing: &Printing,
         document: &Document,
+        version: &DocumentVersion,
         out: &Sources,
     ) -> Value {
         let mut values = self.values.clone();
-        values.insert("document", Value::from(Serde(&describe(composition, printing, document, out))));
+        let described = describe(composition, printing, document, version, out);
+        let paper = paper_view(composition.paper, version, printing.issue.is_draft(version));
+        values.insert("paper", Value::from(Serde(&paper)));
+        values.insert("document", Value::from(Serde(&described)));
         values.insert("gaps", Value::from(Serde(&out.gaps)));
+        Value::from(values)
+    }
+
+    /// Everything, for the page that tells members what a reissue corrects.
+    pub(super) fn with_notice(
+        &self,
+        notice: &NoticeView,
+        composition: &Composition<'_>,
+        printing: &Printing,
+        out: &Sources,
+    ) -> Value {
+        let documents: Vec<IssuedView> =
+            out.documents.iter().map(|d| issued_view(d, composition, printing, out)).collect();
+        let mut values = self.values.clone();
+        values.insert("notice", Value::from(Serde(notice)));
+        values.insert("documents", Value::from(Serde(&documents)));
         Value::from(values)
     }
 }
@@ -120,7 +105,7 @@ struct PaperView<'r> {
 }
 
 #[derive(Serialize)]
-struct ReplacesView {
+pub(super) struct ReplacesView {
     version: String,
     signed_off: String,
 }
@@ -178,7 +163,7 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
     let counts = composition.counts();
     let statuses: Vec<StatusView> = pack.scheme.statuses.iter().map(StatusView::of).collect();
     let period = &composition.period;
-    let date = |d: &Option<crate::diag::Located<jiff::civil::Date>>| d.as_ref().map(|d| d.value.to_string());
+    let date = |d: &Option<crate::diag::Located<Date>>| d.as_ref().map(|d| d.value.to_string());
     let edition = composition.edition.map_or(EditionView::default(), |e| EditionView {
         data_as_at: date(&e.data_as_at),
         sign_off: date(&e.sign_off),
@@ -188,6 +173,7 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
         background_papers: e.background_papers.clone(),
     });
     let paper = composition.paper;
+    let whole = DocumentVersion { version: printing.issue.version, replaces: printing.issue.replaces.clone() };
     let annexes: Vec<Value> = annexes(composition, views).iter().map(|a| Value::from(Serde(a))).collect();
     let statuses = Value::from(Serde(&statuses));
     let agreements: BTreeMap<&str, serde_json::Value> =
@@ -202,7 +188,7 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
     };
     let values = BTreeMap::from([
         ("board", Value::from(pack.board.clone())),
-        ("paper", Value::from(Serde(&paper_view(paper, printing)))),
+        ("paper", Value::from(Serde(&paper_view(paper, &whole, printing.issue.draft)))),
         ("period", Value::from(Serde(&period))),
         ("edition", Value::from(Serde(&edition))),
         ("agreements", Value::from(Serde(&agreements))),
@@ -217,22 +203,25 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
     Globals { values, statuses, annexes }
 }
 
-fn paper_view<'r>(paper: &'r Paper, printing: &'r Printing) -> PaperView<'r> {
+fn paper_view<'r>(paper: &'r Paper, version: &DocumentVersion, draft: bool) -> PaperView<'r> {
     PaperView {
         id: &paper.id,
         title: &paper.title,
-        version: printing.version.to_string(),
-        replaces: printing
-            .replaces
-            .as_ref()
-            .map(|r| ReplacesView { version: r.version.to_string(), signed_off: r.signed_off.to_string() }),
-        draft: printing.draft,
+        version: version.in_words(),
+        replaces: version.replaces.as_ref().map(ReplacesView::of),
+        draft,
         show_calculated: paper.show_calculated,
         signed_by: paper.signed_by.as_ref().map(|s| SignedByView {
             name: &s.name,
             post: s.post.as_deref(),
             organisation: s.organisation.as_deref(),
         }),
+    }
+}
+
+impl ReplacesView {
+    pub(super) fn of(replaced: &Replaced) -> Self {
+        Self { version: replaced.version.to_string(), signed_off: replaced.signed_off.to_string() }
     }
 }
 
@@ -251,7 +240,7 @@ fn count(counts: &BTreeMap<String, BTreeMap<String, usize>>, scheme: &Scheme) ->
     Value::from(Serde(&by_agreement))
 }
 
-fn grant_view(g: &Grant) -> serde_json::Value {
+pub(super) fn grant_view(g: &Grant) -> serde_json::Value {
     json!({
         "potential": g.potential.to_string(), "expected": g.expected.to_string(), "low": g.low.to_string(),
         "high": g.high.to_string(), "capital": g.capital.to_string(), "revenue": g.revenue.to_string(),
@@ -259,7 +248,7 @@ fn grant_view(g: &Grant) -> serde_json::Value {
     })
 }
 
-fn plans_view(plans: ActionPlans, total: usize) -> serde_json::Value {
+pub(super) fn plans_view(plans: ActionPlans, total: usize) -> serde_json::Value {
     json!({
         "in_place": plans.in_place, "in_preparation": plans.in_preparation, "none": plans.none,
         "not_said": plans.not_said, "total": total,
@@ -311,126 +300,4 @@ fn annexes<'r>(composition: &Composition<'r>, views: &'r [EntryView]) -> Vec<Ann
             }
         })
         .collect()
-}
-
-/// The PDFs of a paper: the cover paper, each annex, and all of it in one.
-pub(super) fn documents(composition: &Composition<'_>) -> Vec<Document> {
-    let document =
-        |name: &str, annex: Option<String>| Document { name: name.to_owned(), main: format!("{name}.typ"), annex };
-    let mut documents = vec![document("paper", None)];
-    for contents in &composition.annexes {
-        documents.push(document(&format!("annex-{}", contents.annex.id), Some(contents.annex.id.clone())));
-    }
-    documents.push(document("pack", None));
-    documents
-}
-
-fn describe(
-    composition: &Composition<'_>,
-    printing: &Printing,
-    document: &Document,
-    out: &Sources,
-) -> serde_json::Value {
-    let pack = &composition.register.pack;
-    let paper = composition.paper;
-    let (language, region) =
-        pack.language.split_once('-').map_or((pack.language.as_str(), None), |(l, r)| (l, Some(r)));
-    let annex = composition.annexes.iter().find(|a| Some(&a.annex.id) == document.annex.as_ref());
-    let title = annex.map_or_else(|| paper.title.clone(), |a| format!("Annex {}: {}", a.annex.id, a.annex.title));
-    let mut includes: Vec<String> = Vec::new();
-    match &document.annex {
-        Some(id) => includes.push(format!("/annexes/{id}.typ")),
-        None => includes.push("/cover.typ".to_owned()),
-    }
-    if document.name == "pack" {
-        includes.extend(composition.annexes.iter().map(|a| format!("/annexes/{}.typ", a.annex.id)));
-    }
-    let date = composition.document_date();
-    let folder = format!("attachments/{}/", document.name);
-    let attachments: Vec<serde_json::Value> = out
-        .attachments
-        .keys()
-        .filter_map(|path| Some((path, path.strip_prefix(&folder)?)))
-        .map(|(path, name)| attachment(path, name))
-        .collect();
-    let author = paper.signed_by.as_ref().and_then(|s| s.organisation.clone()).unwrap_or_else(|| pack.board.clone());
-    json!({
-        "name": document.name, "title": title, "annex": document.annex, "includes": includes,
-        "date": {"year": date.year(), "month": date.month(), "day": date.day()},
-        "language": language.to_lowercase(), "region": region.map(str::to_uppercase), "author": author,
-        "fonts": printing.font_families, "attachments": attachments,
-        "landscape": annex.is_some_and(|a| a.annex.landscape),
-        "contents": if document.name == "pack" { paper.contents || !composition.annexes.is_empty() } else { paper.contents && annex.is_none() },
-        "carries_gaps": annex.is_none() && printing.draft,
-    })
-}
-
-fn attachment(path: &str, name: &str) -> serde_json::Value {
-    let (mime, relationship, description) = match name.rsplit('.').next().unwrap_or_default() {
-        _ if name == ISSUE => {
-            ("application/json", "supplement", "Which issue this is, with digests of what it is made of")
-        }
-        "json" => ("application/json", "data", "The figures that this paper prints"),
-        "yaml" | "yml" => ("application/yaml", "source", "Data of the board pack"),
-        "ttf" | "otf" | "ttc" | "otc" => ("font/sfnt", "supplement", "A font of the board pack"),
-        _ => ("text/plain", "source", "A template of the board pack"),
-    };
-    json!({"path": format!("/{path}"), "name": name, "mime": mime, "relationship": relationship, "description": description})
-}
-
-/// Puts together what each PDF carries: the cover and an annex the figures that they print, the pack all that it is
-/// made of.
-pub(super) fn attach(
-    composition: &Composition<'_>,
-    printing: &Printing,
-    shown: &[Arc<Shown>],
-    [cover_told, entries_told]: [&Mutex<Told>; 2],
-    out: &mut Sources,
-) {
-    let counts: BTreeMap<String, BTreeMap<String, usize>> =
-        composition.counts().into_iter().map(|(k, v)| (if k.is_empty() { "all".to_owned() } else { k }, v)).collect();
-    let cover = json!({
-        "counts": counts, "grant": grant(composition).map(|g| grant_view(&g)),
-        "action_plans": plans_view(composition.action_plans(), composition.entries.len()),
-        "indicators": what_was_read(0..shown.len(), shown, cover_told),
-    });
-    put("paper", cover, composition, out);
-    for contents in &composition.annexes {
-        let entries = contents.sections.iter().flat_map(|s| s.entries.iter().copied());
-        let figures = json!({"annex": contents.annex.id, "indicators": what_was_read(entries, shown, entries_told)});
-        put(&format!("annex-{}", contents.annex.id), figures, composition, out);
-    }
-    for (path, bytes) in &printing.pack_files {
-        out.attachments.insert(format!("attachments/pack/{path}"), bytes.clone());
-    }
-}
-
-fn put(document: &str, figures: serde_json::Value, composition: &Composition<'_>, out: &mut Sources) {
-    let mut whole = json!({
-        "format": 1, "board": composition.register.pack.board, "paper": composition.paper.id,
-        "period": composition.period.label,
-    });
-    if let (Some(whole), serde_json::Value::Object(figures)) = (whole.as_object_mut(), figures) {
-        whole.extend(figures);
-    }
-    let text = format!("{whole:#}\n");
-    out.attachments.insert(format!("attachments/{document}/figures.json"), text.into_bytes());
-}
-
-/// Exactly those fields of the indicators that a template asked for: a change in any other leaves its paper alone.
-fn what_was_read(
-    indices: impl Iterator<Item = usize>,
-    shown: &[Arc<Shown>],
-    told: &Mutex<Told>,
-) -> Vec<serde_json::Value> {
-    let Ok(told) = told.lock() else { return Vec::new() };
-    let read = |index: usize| {
-        let whole = &shown[index].json;
-        let mut figures = json!({"id": whole["id"]});
-        for field in told.read.get(&index)? {
-            figures[field] = whole[field].clone();
-        }
-        Some(figures)
-    };
-    indices.filter_map(read).collect()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::notice::Changes;
 use super::view::{
     ActionView, BecauseView, ChartPointView, ChartView, DiscontinuedView, EntryView, FigureView, LeadView, NoDataView,
     PumpPrimingView, RewardView, ShareView, StatusView, ToBeSetView,
@@ -11,21 +12,26 @@ use super::view::{
 use crate::compose::series::{Series, series};
 use crate::compose::{Composition, Entry, Route};
 use crate::model::Quantity;
+use crate::model::correction::Field;
 use crate::model::indicator::{
     Action, Discontinued, Expectation, Indicator, Part, Point, PumpPriming, Reward, ToBeSet,
 };
 use crate::model::outturn::{DataStatus, NoData, Outturn, Share};
 use crate::model::quantity::print_number;
+use crate::notice::Notice;
 use crate::rate::Milestone;
 
 /// Makes the views of a paper's indicators, in the order of its entries.
-pub(super) fn views(composition: &Composition<'_>) -> Arc<Vec<EntryView>> {
-    Arc::new(composition.entries.iter().map(|entry| view(entry, composition)).collect())
+pub(super) fn views(composition: &Composition<'_>, notices: &[Notice]) -> Arc<Vec<EntryView>> {
+    Arc::new(composition.entries.iter().map(|entry| view(entry, composition, notices)).collect())
 }
 
-fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
+fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) -> EntryView {
     let rated = &entry.rated;
     let i = rated.indicator;
+    let changes = Changes::of(notices, &i.id);
+    let result = |o: &Outturn| result(i, o).map(|view| changes.marked(&Field::Value, view));
+    let point = |p: &Point| changes.marked(&Field::Target, point(i, p));
     let scheme = &composition.register.pack.scheme;
     let outturn = rated.outturn;
     let breakdown: Vec<&Share> = outturn.map(|o| o.breakdown.iter().collect()).unwrap_or_default();
@@ -54,7 +60,7 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
         no_data: outturn.and_then(|o| o.no_data.as_ref()).map(NoDataView::of),
         to_be_set: i.to_be_set.as_ref().map(ToBeSetView::of),
         discontinued: i.discontinued.as_ref().map(DiscontinuedView::of),
-        results: i.results_to(&composition.period).into_iter().filter_map(|o| result(i, o)).collect(),
+        results: i.results_to(&composition.period).into_iter().filter_map(result).collect(),
         as_at: outturn.and_then(|o| o.as_at).map(|d| d.to_string()),
         illustrative: i.all_illustrative,
         partly_illustrative: i.all_illustrative
@@ -75,17 +81,22 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
         baseline: i
             .baseline
             .as_ref()
-            .map(|b| figure(i, &b.value, b.period.as_ref().map(|p| p.label.clone()), b.note.clone(), Part::Baseline)),
-        targets: i.targets.iter().map(|t| point(i, t)).collect(),
-        target: rated.figures.target.map(|t| point(i, t)),
-        milestone: rated.figures.milestone.as_ref().map(|m| milestone(i, m, &composition.period.label)),
-        latest: rated.figures.latest.and_then(|o| result(i, o)),
+            .map(|b| figure(i, &b.value, b.period.as_ref().map(|p| p.label.clone()), b.note.clone(), Part::Baseline))
+            .map(|view| changes.marked(&Field::Baseline, view)),
+        targets: i.targets.iter().map(point).collect(),
+        target: rated.figures.target.map(point),
+        milestone: rated
+            .figures
+            .milestone
+            .as_ref()
+            .map(|m| changes.marked(&Field::Milestone, milestone(i, m, &composition.period.label))),
+        latest: rated.figures.latest.and_then(result),
         previous: rated
             .figures
             .previous
             .filter(|p| rated.figures.latest.is_none_or(|l| l.period.value != p.period.value))
             .or_else(|| before(i, rated.figures.latest))
-            .and_then(|o| result(i, o)),
+            .and_then(result),
         concern: outturn.and_then(|o| o.concern.clone()),
         delivery_risk: outturn.and_then(|o| o.delivery_risk.clone()),
         commentary: outturn.and_then(|o| o.commentary.as_ref()).map(|c| c.value.clone()),
@@ -97,6 +108,7 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>) -> EntryView {
         breakdown: breakdown.into_iter().map(|s| share(i, s)).collect(),
         pump_priming: i.pump_priming.iter().map(pump_priming).collect(),
         reward: i.reward.as_ref().map(|r| reward(i, r)),
+        changes: changes.views(),
         annex,
         rule,
         here_because,
@@ -151,6 +163,7 @@ fn figure(i: &Indicator, value: &Quantity, period: Option<String>, note: Option<
         data: None,
         note,
         without_stretch: None,
+        mark: None,
         illustrative: i.is_illustrative(part) && !i.all_illustrative,
     }
 }

@@ -88,6 +88,7 @@ pub(super) fn install(
         Ok(Value::from_safe_string(format!("{CODE}{number}{END}")))
     });
     env.add_filter("lower_first", lower_first);
+    env.add_filter("upper_first", upper_first);
     env.add_filter("words", |number: Value| whole(&number).map(in_words));
     env.add_filter("number", |value: Value| -> Result<String, Error> { Ok(print_number(decimal(&value)?, None)) });
     env.add_filter("money", |value: Value| -> Result<String, Error> { money(decimal(&value)?) });
@@ -265,6 +266,12 @@ fn lower_first(text: String) -> String {
         }
         _ => text,
     }
+}
+
+/// The text with a capital first letter.
+fn upper_first(text: String) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn decimal(value: &Value) -> Result<Decimal, Error> {

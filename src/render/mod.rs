@@ -2,19 +2,23 @@
 
 mod check;
 mod context;
+mod document;
 mod entry;
 mod escape;
 mod filters;
 mod markdown;
+mod notice;
 mod plain;
+mod printing;
 mod reads;
 mod recorder;
 mod template;
 mod view;
 
-pub use context::{Gap, Printing};
+pub use document::{NOTICE, document_names};
 pub use escape::{Glyphs, placeholder as character_placeholder};
 pub use plain::sentences;
+pub use printing::{Gap, Issued, Printing};
 pub use recorder::{Origin, Rendered};
 pub use template::{BUILT_IN, Passage, Templates, built_in, pack_path, passages, place};
 
@@ -29,6 +33,9 @@ use minijinja::{Environment, context};
 
 use crate::compose::Composition;
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
+use crate::issue::{DocumentVersion, digests};
+use document::{NOTICE_BODY, PACK};
+use notice::NoticeView;
 
 /// One of the PDFs that a paper comes as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +68,8 @@ pub struct Sources {
     pub attachments: BTreeMap<String, Vec<u8>>,
     /// The PDFs to make.
     pub documents: Vec<Document>,
+    /// Which version each of them is, by name.
+    pub versions: BTreeMap<String, DocumentVersion>,
     /// What is missing, by lead.
     pub gaps: Vec<Gap>,
     /// Annexes that the cover's text refers to, by id.
@@ -74,6 +83,13 @@ impl Sources {
         let library = self.library.iter().map(|(path, file)| (path.as_str(), file.text.as_bytes()));
         let attachments = self.attachments.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         generated.chain(library).chain(attachments)
+    }
+}
+
+impl Sources {
+    /// Puts a file that the pack's PDF carries in its place.
+    pub fn attach(&mut self, name: &str, text: String) {
+        self.attachments.insert(format!("attachments/{PACK}/{name}"), text.into_bytes());
     }
 }
 
@@ -108,7 +124,7 @@ pub fn render(
     sink: &mut Sink,
 ) -> Option<Sources> {
     let told = Arc::new(Mutex::new(Told::default()));
-    let views = entry::views(composition);
+    let views = entry::views(composition, &printing.issue.notices);
     let all: Vec<usize> = (0..views.len()).collect();
     let shown = Arc::new(in_parallel(&all, |index| Arc::new(reads::Shown::of(&views[index]))));
     let watched = reads::Indicators::new(&views, &shown, &told);
@@ -143,10 +159,29 @@ pub fn render(
     }
     run.out.gaps.clone_from(&printing.gaps);
     run.note_missing(&told);
-    context::attach(composition, printing, &shown, [&told, &entries_told], &mut run.out);
-    for document in context::documents(composition) {
-        let values = globals.with_document(composition, printing, &document, &run.out);
-        run.render(&document.main, "document.typ.j2", values, None);
+    document::attach(composition, printing, &shown, [&told, &entries_told], &mut run.out);
+    let digests = if printing.issued.is_empty() { BTreeMap::new() } else { digests(run.out.files()) };
+    for document in document::documents(composition, &printing.issue) {
+        if let Some(notice) = printing.issue.notice(printing.issue.version).filter(|_| document.name == NOTICE) {
+            let values = globals.with_notice(&NoticeView::of(notice, None), composition, printing, &run.out);
+            run.render(NOTICE_BODY, "notice.typ.j2", values, None);
+        }
+        let main = |run: &Run<'_>, version: &DocumentVersion| {
+            let values = globals.with_document(composition, printing, &document, version, &run.out);
+            attempt(&env, "document.typ.j2", values, sources)
+        };
+        let as_issued = printing.issued.get(&document.name).and_then(|issued| {
+            let outcome = main(&run, &issued.version);
+            let same = outcome.as_ref().is_ok_and(|(made, _)| issued.made_from(&document.main, &made.text, &digests));
+            same.then(|| (issued.version.clone(), outcome))
+        });
+        let (version, outcome) = as_issued.unwrap_or_else(|| {
+            let version = printing.anew(&document.name);
+            let outcome = main(&run, &version);
+            (version, outcome)
+        });
+        run.take(&document.main, "document.typ.j2", outcome, None);
+        run.out.versions.insert(document.name.clone(), version);
         run.out.documents.push(document);
     }
     run.note_missing(&told);

@@ -86,6 +86,7 @@ built_in! {
     "annex.typ.j2"
     "entry.typ.j2"
     "document.typ.j2"
+    "notice.typ.j2"
     "scheme.typ.j2"
     "lib/board.typ"
     "lib/chart.typ"

@@ -78,6 +78,26 @@ pub(super) struct FigureView {
     /// What is expected without the stretch.
     pub without_stretch: Option<String>,
     pub illustrative: bool,
+    /// `c` or `r` where it was corrected or revised after sign-off.
+    pub mark: Option<String>,
+}
+
+/// A figure that was corrected or revised after it had been signed off.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ChangeView {
+    /// `c` or `r`.
+    pub mark: String,
+    /// `corrected` or `revised`.
+    pub done: String,
+    /// Which figure: `result for 2008/09 Q2`.
+    pub what: String,
+    pub was: Option<String>,
+    pub is: Option<String>,
+    /// Why, as sentences.
+    pub reason: String,
+    pub on: Option<String>,
+    /// The version of the paper that says so first.
+    pub version: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -207,6 +227,8 @@ pub(super) struct EntryView {
     pub breakdown_given: usize,
     pub pump_priming: Vec<PumpPrimingView>,
     pub reward: Option<RewardView>,
+    /// What was corrected or revised since the first version of the paper, oldest first.
+    pub changes: Vec<ChangeView>,
     /// The annex it stands in, by id.
     pub annex: Option<String>,
     /// The rule that took it there, by id.

@@ -1,6 +1,7 @@
 //! The house rules: what does not add up, before the board finds it. One rule, one function.
 
 pub mod characters;
+pub mod corrections;
 mod dates;
 mod entries;
 pub mod narrative;
@@ -10,12 +11,16 @@ use std::collections::BTreeSet;
 use crate::compose::{Composition, Entry};
 use crate::diag::{Severity, Sink};
 
+/// The indicators whose files could not be read to their end.
+fn faulty(sink: &Sink) -> BTreeSet<String> {
+    sink.iter().filter(|d| d.severity() == Severity::Error).filter_map(|d| d.indicator.clone()).collect()
+}
+
 /// Applies every rule that needs no rendered text.
 ///
 /// What is missing from a file that could not be read to its end is not reported: the fault in the file is.
 pub fn review(composition: &Composition<'_>, sink: &mut Sink) {
-    let faulty: BTreeSet<String> =
-        sink.iter().filter(|d| d.severity() == Severity::Error).filter_map(|d| d.indicator.clone()).collect();
+    let faulty = faulty(sink);
     let sound = |e: &&Entry<'_>| !faulty.contains(&e.rated.indicator.id);
     for entry in composition.entries.iter().filter(sound) {
         entries::figure_in_words(entry, sink);

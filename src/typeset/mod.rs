@@ -1,6 +1,7 @@
 //! Typst sources to accessible, archival PDF, under limits of time, memory and pages.
 
 mod fonts;
+mod pages;
 mod report;
 mod world;
 
@@ -51,6 +52,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+    /// A digest of what each page shows.
+    pub looks: Vec<String>,
     /// The sources that Typst read for it.
     pub from: BTreeSet<String>,
     /// How long layout took.
@@ -221,7 +224,8 @@ fn finish(
     let bytes = export(paged, &format!("{}/{}", identity.paper, document.name), &identity.creator)
         .map_err(|errors| errors.iter().map(|e| Fault::of(e, world).while_exporting()).collect::<Vec<_>>())?;
     let export = started.elapsed();
-    Ok(Pdf { name: document.name.clone(), bytes, pages, from: world.used(), layout, export })
+    let looks = pages::looks(paged);
+    Ok(Pdf { name: document.name.clone(), bytes, pages, looks, from: world.used(), layout, export })
 }
 
 fn export(paged: &PagedDocument, identity: &str, creator: &str) -> typst::diag::SourceResult<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::archive::{INDICATOR, SIGN, copied, sign, small};
+use crate::archive::{INDICATOR, SIGN, copied, corrected, sign, small};
 use crate::harness::{Workspace, files_below};
 
 /// What goes out in `pack.pdf` comes back out of it, and makes the same PDF again.
@@ -12,7 +12,8 @@ fn an_extracted_pack_makes_the_same_pdf() {
     pack.done(&["build"]);
     let as_draft = (pack.files("output/quarterly"), "draft");
     sign(&pack, &[]);
-    pack.replace("indicators/laa1/06-in-care-gcse.yaml", "value: 41.7", "value: 42.9");
+    let why = ["--reason", "Counted twice", "--by", "An Officer", "--on", "2008-11-18"];
+    pack.done(&[&["correct", "LAA1-06", "value=42.9"][..], &why[..]].concat());
     sign(&pack, &["--on", "2008-11-20"]);
     let second = pack.files("archive/0002-quarterly-2008-09-q2-v2/bag/data/papers");
     for (papers, name) in [as_draft, (second, "second version")] {
@@ -99,7 +100,7 @@ fn an_extracted_pack_does_not_break_an_archive() {
     sign(&pack, &[]);
     let early = copied(&pack.path("archive"));
     for (value, day) in [("12", "2008-11-20"), ("13", "2008-11-27")] {
-        pack.write("indicators/ni-1.yaml", INDICATOR.replace("value: 11", &format!("value: {value}")));
+        pack.write("indicators/ni-1.yaml", corrected(&value.to_string()));
         sign(&pack, &["--on", day]);
     }
     let third = pack.path("archive/0003-quarterly-2008-09-q2-v3/bag/data/papers/pack.pdf");

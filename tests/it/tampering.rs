@@ -6,7 +6,7 @@ use std::path::Path;
 use boardpack::archive::{Archive, Bag, prove};
 use boardpack::typeset::Limits;
 
-use crate::archive::{FIRST, INDICATOR, SIGN, copied, entries, sign, small, write_over};
+use crate::archive::{FIRST, SIGN, copied, corrected, entries, sign, small, write_over};
 use crate::harness::{Workspace, files_below};
 
 /// Every file of a bag, and every byte of what stands beside bags.
@@ -206,7 +206,7 @@ fn nothing_is_signed_on_a_bag_that_is_not_as_it_was_sealed() {
         let mut altered = bytes.clone();
         altered.push(b'\n');
         write_over(&file, &altered);
-        pack.write("indicators/ni-1.yaml", INDICATOR.replace("value: 11", "value: 12"));
+        pack.write("indicators/ni-1.yaml", corrected("12"));
         let mut arguments = SIGN.to_vec();
         arguments.extend(["--on", "2008-11-20"]);
         let output = pack.run(&arguments);

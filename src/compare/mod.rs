@@ -1,23 +1,18 @@
 //! Two readings of a register compared, in the board's words: what moved, and whether it matters to the board.
 
+mod figures;
+mod notice;
+mod pages;
+
+pub use figures::{FigureMoved, figures_moved, records_that_differ};
+pub use notice::notice;
+pub use pages::{pages_in_words, pages_moved};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::compose::{Counts, GrantPosition, Position};
-
-/// How a paper stands on one side of a comparison.
-#[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
-    /// Its indicators, in the order of the paper.
-    pub positions: &'a [Position],
-    /// How many have each status, in each agreement and each block.
-    pub counts_by: &'a BTreeMap<String, Counts>,
-    /// The reward grant.
-    pub grant: Option<&'a GrantPosition>,
-    /// The statuses of the scheme, in order: key and label.
-    pub statuses: &'a [(String, String)],
-}
+use crate::compose::{GrantPosition, Position, Stand};
 
 /// How much a change matters. Source of the distinction: official statistics tell corrections that would qualify the
 /// conclusions from those that would not; a board's conclusions are its statuses, counts, annexes and grant.
@@ -68,11 +63,11 @@ pub struct Comparison {
 impl Comparison {
     /// Compares how a paper stood with how it stands.
     #[must_use]
-    pub fn of(before: Side<'_>, after: Side<'_>) -> Self {
+    pub fn of(before: &Stand, after: &Stand) -> Self {
         Self {
             indicators: indicators(before, after),
             counts: counts(before, after),
-            grant: grant(before.grant, after.grant),
+            grant: grant(before.grant.as_ref(), after.grant.as_ref()),
         }
     }
 
@@ -148,28 +143,28 @@ const ANNEX: &str = "annex";
 /// What is said of the status that counts.
 const STATUS: &str = "status";
 
+/// What is said of an indicator that has come or gone.
+const INDICATOR: &str = "indicator";
+
 /// What is said of why the figures say so.
 const REASON: &str = "reason";
 
-fn indicators(before: Side<'_>, after: Side<'_>) -> Vec<IndicatorMoved> {
+fn indicators(before: &Stand, after: &Stand) -> Vec<IndicatorMoved> {
     let earlier: BTreeMap<&str, &Position> = before.positions.iter().map(|p| (p.id.as_str(), p)).collect();
     let now: BTreeSet<&str> = after.positions.iter().map(|p| p.id.as_str()).collect();
-    let label = |side: Side<'_>, key: &str| {
-        side.statuses.iter().find(|(k, _)| k == key).map_or_else(|| key.to_owned(), |(_, label)| label.clone())
-    };
-    let there = |side, position: &Position| Some(label(side, &position.status));
+    let there = |side: &Stand, position: &Position| Some(side.label(&position.status).to_owned());
     let mut all = Vec::new();
-    for position in after.positions {
+    for position in &after.positions {
         let moved = match earlier.get(position.id.as_str()) {
-            None => vec![serious("indicator", None, there(after, position))],
-            Some(was) => moved(was, position, &|key| label(before, key), &|key| label(after, key)),
+            None => vec![serious(INDICATOR, None, there(after, position))],
+            Some(was) => moved(was, position, before, after),
         };
         if !moved.is_empty() {
             all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved });
         }
     }
     for position in before.positions.iter().filter(|p| !now.contains(p.id.as_str())) {
-        let moved = vec![serious("indicator", there(before, position), None)];
+        let moved = vec![serious(INDICATOR, there(before, position), None)];
         all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved });
     }
     all
@@ -180,7 +175,7 @@ fn serious(what: &str, was: Option<String>, is: Option<String>) -> Moved {
 }
 
 /// What moved about an indicator that stands on both sides.
-fn moved(was: &Position, is: &Position, before: &dyn Fn(&str) -> String, after: &dyn Fn(&str) -> String) -> Vec<Moved> {
+fn moved(was: &Position, is: &Position, before: &Stand, after: &Stand) -> Vec<Moved> {
     let annex = |p: &Position| p.annex.as_ref().map(|id| format!("Annex {id}"));
     // In another annex it is in another section anyway.
     let place = |p: &Position| p.annex.as_ref().filter(|_| was.annex == is.annex).map(|_| p.because.clone());
@@ -194,10 +189,16 @@ fn moved(was: &Position, is: &Position, before: &dyn Fn(&str) -> String, after: 
     for what in said {
         pairs.push((what.clone(), was.words.get(what).cloned(), is.words.get(what).cloned(), minor));
     }
-    let reported = |p: &Position, label: &dyn Fn(&str) -> String| p.reported.as_deref().map(label);
+    let label = |side: &Stand, key: &str| side.label(key).to_owned();
+    let reported = |p: &Position, side: &Stand| p.reported.as_deref().map(|key| label(side, key));
     pairs.extend([
-        (STATUS.to_owned(), Some(before(&was.status)), Some(after(&is.status)), serious),
-        ("status by the figures".to_owned(), Some(before(&was.calculated)), Some(after(&is.calculated)), serious),
+        (STATUS.to_owned(), Some(label(before, &was.status)), Some(label(after, &is.status)), serious),
+        (
+            "status by the figures".to_owned(),
+            Some(label(before, &was.calculated)),
+            Some(label(after, &is.calculated)),
+            serious,
+        ),
         ("reported status".to_owned(), reported(was, before), reported(is, after), serious),
         (ANNEX.to_owned(), annex(was), annex(is), serious),
         ("section".to_owned(), place(was), place(is), minor),
@@ -209,9 +210,9 @@ fn moved(was: &Position, is: &Position, before: &dyn Fn(&str) -> String, after: 
     moved.map(|(what, was, is, weight)| Moved { what, was, is, weight }).collect()
 }
 
-fn counts(before: Side<'_>, after: Side<'_>) -> BTreeMap<String, Vec<Moved>> {
+fn counts(before: &Stand, after: &Stand) -> BTreeMap<String, Vec<Moved>> {
     let groups: BTreeSet<&String> = before.counts_by.keys().chain(after.counts_by.keys()).collect();
-    let count = |side: Side<'_>, group: &str, key: &str| {
+    let count = |side: &Stand, group: &str, key: &str| {
         side.counts_by.get(group).and_then(|counts| counts.get(key)).copied().unwrap_or(0)
     };
     let mut all = BTreeMap::new();
@@ -263,19 +264,23 @@ mod tests {
         }
     }
 
-    fn counts(positions: &[Position]) -> BTreeMap<String, Counts> {
-        let mut counts = Counts::new();
+    fn counts(positions: &[Position]) -> BTreeMap<String, BTreeMap<String, usize>> {
+        let mut counts = BTreeMap::new();
         for position in positions {
-            *counts.entry(position.status.clone()).or_default() += 1;
+            *counts.entry(position.status.clone()).or_insert(0) += 1;
         }
         BTreeMap::from([("LAA1".to_owned(), counts)])
     }
 
     fn compared(before: &[Position], after: &[Position]) -> Comparison {
         let statuses = [("red", "Red"), ("green", "Green")].map(|(k, l)| (k.to_owned(), l.to_owned()));
-        let (was, is) = (counts(before), counts(after));
-        let side = |positions, counts_by| Side { positions, counts_by, grant: None, statuses: &statuses };
-        Comparison::of(side(before, &was), side(after, &is))
+        let stand = |positions: &[Position]| Stand {
+            statuses: statuses.to_vec(),
+            positions: positions.to_vec(),
+            counts_by: counts(positions),
+            grant: None,
+        };
+        Comparison::of(&stand(before), &stand(after))
     }
 
     fn words(moved: &[Moved]) -> Vec<String> {

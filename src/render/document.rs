@@ -1,0 +1,204 @@
+//! The PDFs of a paper: which there are, what each says of itself, and what it carries.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::context::{ReplacesView, grant_view, plans_view};
+use super::notice::NoticeView;
+use super::printing::Printing;
+use super::reads::Shown;
+use super::{Document, Sources, Told};
+use crate::compose::{Composition, grant};
+use crate::issue::{DocumentVersion, ISSUE, Issue};
+
+/// Returns the names of the PDFs that a paper comes as, without the notice of a reissue.
+#[must_use]
+pub fn document_names(composition: &Composition<'_>) -> Vec<String> {
+    let annexes = composition.annexes.iter().map(|contents| format!("annex-{}", contents.annex.id));
+    std::iter::once(COVER.to_owned()).chain(annexes).chain([PACK.to_owned()]).collect()
+}
+
+/// The PDFs of a paper: the cover paper, each annex, all of it in one, and for a reissue the notice.
+pub(super) fn documents(composition: &Composition<'_>, issue: &Issue) -> Vec<Document> {
+    let document =
+        |name: &str, annex: Option<String>| Document { name: name.to_owned(), main: format!("{name}.typ"), annex };
+    let annexes = composition.annexes.iter().map(|contents| Some(contents.annex.id.clone()));
+    let annexes = std::iter::once(None).chain(annexes).chain([None]);
+    let mut documents: Vec<Document> =
+        document_names(composition).iter().zip(annexes).map(|(name, annex)| document(name, annex)).collect();
+    if issue.notice(issue.version).is_some() {
+        documents.push(document(NOTICE, None));
+    }
+    documents
+}
+
+/// The cover paper.
+const COVER: &str = "paper";
+
+/// The document that holds all the others.
+pub(super) const PACK: &str = "pack";
+
+/// The page that tells members what a reissue corrects.
+pub const NOTICE: &str = "notice";
+
+/// The source of that page's contents.
+pub(super) const NOTICE_BODY: &str = "correction-notice.typ";
+
+/// What a document says of itself, as a version of it.
+pub(super) fn describe(
+    composition: &Composition<'_>,
+    printing: &Printing,
+    document: &Document,
+    version: &DocumentVersion,
+    out: &Sources,
+) -> serde_json::Value {
+    let pack = &composition.register.pack;
+    let paper = composition.paper;
+    let (language, region) =
+        pack.language.split_once('-').map_or((pack.language.as_str(), None), |(l, r)| (l, Some(r)));
+    let annex = composition.annexes.iter().find(|a| Some(&a.annex.id) == document.annex.as_ref());
+    let is_notice = document.name == NOTICE;
+    let notice = printing.issue.notice(version.version).filter(|_| version.replaces.is_some() && !is_notice);
+    let notice = notice.map(|notice| NoticeView::of(notice, document.annex.as_deref()));
+    let title = match annex {
+        Some(a) => format!("Annex {}: {}", a.annex.id, a.annex.title),
+        None if is_notice => {
+            printing.issue.notice(version.version).map(|n| NoticeView::of(n, None).title).unwrap_or_default()
+        }
+        None => paper.title.clone(),
+    };
+    let mut includes: Vec<String> = Vec::new();
+    match &document.annex {
+        Some(id) => includes.push(format!("/annexes/{id}.typ")),
+        None if is_notice => includes.push(format!("/{NOTICE_BODY}")),
+        None => includes.push("/cover.typ".to_owned()),
+    }
+    if document.name == PACK {
+        includes.extend(composition.annexes.iter().map(|a| format!("/annexes/{}.typ", a.annex.id)));
+    }
+    let date = composition.document_date();
+    let folder = format!("attachments/{}/", document.name);
+    let attachments: Vec<serde_json::Value> = out
+        .attachments
+        .keys()
+        .filter_map(|path| Some((path, path.strip_prefix(&folder)?)))
+        .map(|(path, name)| attachment(path, name))
+        .collect();
+    let author = paper.signed_by.as_ref().and_then(|s| s.organisation.clone()).unwrap_or_else(|| pack.board.clone());
+    json!({
+        "name": document.name, "title": title, "annex": document.annex, "includes": includes,
+        "date": {"year": date.year(), "month": date.month(), "day": date.day()},
+        "language": language.to_lowercase(), "region": region.map(str::to_uppercase), "author": author,
+        "fonts": printing.font_families, "attachments": attachments,
+        "landscape": annex.is_some_and(|a| a.annex.landscape),
+        "standalone": annex.is_some() || is_notice, "notice": notice,
+        "kind": if annex.is_some() { "annex" } else if document.name == PACK { "set of papers" } else { "paper" },
+        "contents": if is_notice { false } else if document.name == PACK { paper.contents || !composition.annexes.is_empty() } else { paper.contents && annex.is_none() },
+        "carries_gaps": annex.is_none() && !is_notice && printing.issue.is_draft(version),
+    })
+}
+
+fn attachment(path: &str, name: &str) -> serde_json::Value {
+    let (mime, relationship, description) = match name.rsplit('.').next().unwrap_or_default() {
+        _ if name == ISSUE => {
+            ("application/json", "supplement", "Which issue this is, with digests of what it is made of")
+        }
+        "json" => ("application/json", "data", "The figures that this paper prints"),
+        "yaml" | "yml" => ("application/yaml", "source", "Data of the board pack"),
+        "ttf" | "otf" | "ttc" | "otc" => ("font/sfnt", "supplement", "A font of the board pack"),
+        _ => ("text/plain", "source", "A template of the board pack"),
+    };
+    json!({"path": format!("/{path}"), "name": name, "mime": mime, "relationship": relationship, "description": description})
+}
+
+/// Puts together what each PDF carries: the cover and an annex the figures that they print, the pack all that it is
+/// made of.
+pub(super) fn attach(
+    composition: &Composition<'_>,
+    printing: &Printing,
+    shown: &[Arc<Shown>],
+    [cover_told, entries_told]: [&Mutex<Told>; 2],
+    out: &mut Sources,
+) {
+    let counts: BTreeMap<String, BTreeMap<String, usize>> =
+        composition.counts().into_iter().map(|(k, v)| (if k.is_empty() { "all".to_owned() } else { k }, v)).collect();
+    let cover = json!({
+        "counts": counts, "grant": grant(composition).map(|g| grant_view(&g)),
+        "action_plans": plans_view(composition.action_plans(), composition.entries.len()),
+        "indicators": what_was_read(0..shown.len(), shown, cover_told),
+    });
+    put(COVER, cover, composition, out);
+    for contents in &composition.annexes {
+        let entries = contents.sections.iter().flat_map(|s| s.entries.iter().copied());
+        let figures = json!({"annex": contents.annex.id, "indicators": what_was_read(entries, shown, entries_told)});
+        put(&format!("annex-{}", contents.annex.id), figures, composition, out);
+    }
+    for (path, bytes) in &printing.pack_files {
+        out.attachments.insert(format!("attachments/{PACK}/{path}"), bytes.clone());
+    }
+}
+
+fn put(document: &str, figures: serde_json::Value, composition: &Composition<'_>, out: &mut Sources) {
+    let mut whole = json!({
+        "format": 1, "board": composition.register.pack.board, "paper": composition.paper.id,
+        "period": composition.period.label,
+    });
+    if let (Some(whole), serde_json::Value::Object(figures)) = (whole.as_object_mut(), figures) {
+        whole.extend(figures);
+    }
+    let text = format!("{whole:#}\n");
+    out.attachments.insert(format!("attachments/{document}/figures.json"), text.into_bytes());
+}
+
+/// Exactly those fields of the indicators that a template asked for: a change in any other leaves its paper alone.
+fn what_was_read(
+    indices: impl Iterator<Item = usize>,
+    shown: &[Arc<Shown>],
+    told: &Mutex<Told>,
+) -> Vec<serde_json::Value> {
+    let Ok(told) = told.lock() else { return Vec::new() };
+    let read = |index: usize| {
+        let whole = &shown[index].json;
+        let mut figures = json!({"id": whole["id"]});
+        for field in told.read.get(&index)? {
+            figures[field] = whole[field].clone();
+        }
+        Some(figures)
+    };
+    indices.filter_map(read).collect()
+}
+
+/// A document as the notice of a reissue lists it.
+#[derive(Serialize)]
+pub(super) struct IssuedView {
+    title: String,
+    version: String,
+    replaces: Option<ReplacesView>,
+    /// Whether it is what it was.
+    kept: bool,
+}
+
+/// Describes a document for the notice.
+pub(super) fn issued_view(
+    document: &Document,
+    composition: &Composition<'_>,
+    printing: &Printing,
+    out: &Sources,
+) -> IssuedView {
+    let version = out.versions.get(&document.name).cloned().unwrap_or_else(|| printing.anew(&document.name));
+    let annex = composition.annexes.iter().find(|a| Some(&a.annex.id) == document.annex.as_ref());
+    let title = match annex {
+        Some(a) => format!("Annex {}: {}", a.annex.id, a.annex.title),
+        None if document.name == PACK => "All of it in one".to_owned(),
+        None => "Cover paper".to_owned(),
+    };
+    IssuedView {
+        title,
+        version: version.in_words(),
+        replaces: version.replaces.as_ref().map(ReplacesView::of),
+        kept: version.version < printing.issue.version,
+    }
+}
