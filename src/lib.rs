@@ -14,6 +14,7 @@ pub mod compose;
 pub mod correct;
 pub mod digest;
 pub mod extract;
+pub mod guard;
 pub mod issue;
 pub mod manifest;
 pub mod notice;

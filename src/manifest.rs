@@ -28,6 +28,9 @@ pub struct Entry {
     /// Pages, for a PDF.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<usize>,
+    /// The version, for a PDF.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -88,15 +91,18 @@ impl Earlier {
 }
 
 fn entry(path: &str, bytes: &[u8]) -> Entry {
-    Entry { path: path.to_owned(), sha256: sha256(bytes), bytes: bytes.len(), pages: None }
+    Entry { path: path.to_owned(), sha256: sha256(bytes), bytes: bytes.len(), pages: None, version: None }
 }
 
 /// Returns the text of the manifest for the files that a paper is published as: those that this run made, and those
 /// of an earlier one that stay.
 #[must_use]
 pub fn manifest(produced: &Produced, outputs: &BTreeMap<String, Vec<u8>>, stay: &[Entry]) -> String {
-    let pages = |path: &str| produced.pdfs.iter().find(|p| path == format!("{}.pdf", p.name)).map(|p| p.pages);
-    let made = outputs.iter().map(|(path, bytes)| Entry { pages: pages(path), ..entry(path, bytes) });
+    let made = outputs.iter().map(|(path, bytes)| {
+        let pdf = produced.pdfs.iter().find(|p| *path == format!("{}.pdf", p.name));
+        let version = pdf.map(|p| produced.issue.document(&p.name).version);
+        Entry { pages: pdf.map(|p| p.pages), version, ..entry(path, bytes) }
+    });
     let mut outputs: Vec<Entry> = made.chain(stay.iter().cloned()).collect();
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
     let tool = &produced.issue.tool;

@@ -199,12 +199,13 @@ fn is_same(path: &Path, bytes: &[u8]) -> bool {
         && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
-/// One annex can only be put beside papers of the same period, version and finality.
+/// One annex can only be put beside papers of the same period, version and finality, or beside those that were signed off before.
 fn same_edition(there: &Earlier, produced: &Produced) -> Result<(), NotPublished> {
-    let same = there.period == produced.period
-        && there.version == produced.issue.version.to_string()
-        && there.draft == produced.issue.draft;
-    if same {
+    let (then, now) = (there.version.parse().unwrap_or(0), produced.issue.version);
+    let same = then == now && there.draft == produced.issue.draft;
+    // Of the papers that were signed off, those that have not changed stay in force.
+    let signed = then < now && !there.draft;
+    if there.period == produced.period && (same || signed) {
         return Ok(());
     }
     let kind = if there.draft { "drafts" } else { "final papers" };

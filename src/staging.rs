@@ -135,6 +135,23 @@ pub fn sync_folder(path: &Path) {
     }
 }
 
+/// Puts a text in the place of a file in one step, with the file's rights.
+///
+/// # Errors
+/// Returns the system's error; the file is then as it was.
+pub fn replace_file(path: &Path, text: &str) -> Result<(), IoAt> {
+    let path = path.canonicalize().map_err(at(path))?;
+    let staging = Staging::new(path.parent().unwrap_or(&path))?;
+    let fresh = staging.path("fresh");
+    write(&fresh, text.as_bytes())?;
+    let permissions = fs::metadata(&path).map_err(at(&path))?.permissions();
+    let settled = File::options().write(true).open(&fresh).and_then(|file| {
+        file.sync_all()?;
+        file.set_permissions(permissions)
+    });
+    settled.and_then(|()| fs::rename(&fresh, &path)).map_err(at(&path))
+}
+
 /// Puts the fresh folder in the place of the old one in one step where the system can, so that a run killed at any
 /// moment leaves either the old folder or the new one.
 ///

@@ -332,4 +332,13 @@ pub(super) struct BuildArguments {
     /// Say which files would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Say that a change of many indicators at once is meant, and why; it is kept in pack.yaml
+    #[arg(long, value_name = "REASON", value_parser = words, requires = "by", conflicts_with = "dry_run")]
+    pub confirm: Option<String>,
+    /// Who says so
+    #[arg(long, value_name = "NAME", value_parser = words, requires = "confirm")]
+    pub by: Option<String>,
+    /// The day on which they say so, as 2009-03-10 [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "confirm")]
+    pub on: Option<Date>,
 }

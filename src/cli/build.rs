@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use super::args::{BuildArguments, Common};
 use super::refused::archive_of;
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, limits, pipeline};
-use crate::archive::ARCHIVE;
+use super::{
+    DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, guard, limits, pipeline, run_on_pack, today,
+};
+use crate::archive::{ARCHIVE, Archive};
 use crate::issue::{Change, Standing, Tool};
 use crate::model::quantity::print_date;
 use crate::pack::{FONTS, INDICATORS, TEMPLATES};
@@ -44,7 +46,7 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         limits: limits(common),
         ..Request::default()
     };
-    let run = match pipeline(root, &archive, &request, "build", ui) {
+    let run = match confirmed(root, arguments, &archive, &request, &output, ui) {
         Ok(run) => run,
         Err(code) => return code,
     };
@@ -80,6 +82,30 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         ui.next("mend what is listed above, then boardpack build");
     }
     code
+}
+
+/// Runs the pipeline, and again once a mass change has been confirmed; an exit code if it could not run or was refused.
+fn confirmed(
+    root: &Path,
+    arguments: &BuildArguments,
+    archive: &Archive,
+    request: &Request,
+    output: &Path,
+    ui: &Ui,
+) -> Result<Run, u8> {
+    let run = pipeline(root, archive, request, "build", ui)?;
+    let masses = guard::masses(&run, archive, output);
+    let Some((reason, by)) = arguments.confirm.as_deref().zip(arguments.by.as_deref()) else {
+        return masses.refused(ui).map_err(|refused| refused.told(ui)).map(|()| run);
+    };
+    if masses.is_empty() {
+        ui.note("nothing is to be confirmed: no mass of indicators has changed since the papers were made last");
+        return Ok(run);
+    }
+    let date = arguments.on.unwrap_or_else(today);
+    masses.confirm(root, reason, by, date, ui).map_err(|refused| refused.told(ui))?;
+    // What was found has been shown.
+    run_on_pack(root, archive, request).map_err(|_| PACK_ERRORS)
 }
 
 /// How a paper stands to the version that was signed off, if one was: in words, and as an object.

@@ -1,6 +1,6 @@
 //! `boardpack correct`.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
 use serde_json::json;
@@ -10,7 +10,7 @@ use super::build::{OUTPUT, publish_all};
 use super::effect::{Reading, show};
 use super::refused::{Refused, archive_of};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, USAGE, limits, past, today};
+use super::{DONE, PACK_ERRORS, USAGE, guard, limits, past, today};
 use crate::archive::Archive;
 use crate::correct::{Asked, Changed, Corrected, correct};
 use crate::diag::wording::nearest;
@@ -20,7 +20,7 @@ use crate::model::quantity::print_date;
 use crate::pack;
 use crate::pipeline::{Past, Purpose, Request, Run, run_on};
 use crate::publish::made_from;
-use crate::staging::{self, IoAt, Staging, at};
+use crate::staging;
 
 pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui) -> u8 {
     let outcome = archive_of(root, ui).and_then(|archive| corrected(root, &archive, arguments, common, ui));
@@ -60,6 +60,7 @@ fn corrected(
         let message = format!("{} would not be right after it, so nothing is changed", correction.id);
         return Err(Refused::new(PACK_ERRORS, message, "Correct what is listed above in what you ask for."));
     }
+    guard::masses(&after, archive, &output).refused(ui)?;
     for change in &correction.corrected.changed {
         say(change, &correction, ui);
     }
@@ -75,7 +76,7 @@ fn corrected(
         ui.next("leave out --dry-run to correct it");
         return Ok(DONE);
     }
-    replace(&root.join(&correction.path), &format!("{}{}", correction.mark, correction.corrected.text)).map_err(
+    staging::replace_file(&root.join(&correction.path), &format!("{}{}", correction.mark, correction.corrected.text)).map_err(
         |e| {
             let message = format!("{} could not be written: {}", ui.path(&e.path), pack::in_words(&e.error));
             Refused::new(PACK_ERRORS, message, "The file is as it was. Check the disk and your rights to it.")
@@ -172,18 +173,4 @@ fn say(change: &Changed, correction: &Correction, ui: &Ui) {
         "was": change.was, "is": change.is, "by_hand": change.by_hand,
     });
     ui.product(&[line], object);
-}
-
-/// Puts a text in the place of a file in one step, with the file's rights.
-fn replace(path: &Path, text: &str) -> Result<(), IoAt> {
-    let path = path.canonicalize().map_err(at(path))?;
-    let staging = Staging::new(path.parent().unwrap_or(&path))?;
-    let fresh = staging.path("corrected");
-    staging::write(&fresh, text.as_bytes())?;
-    let permissions = fs::metadata(&path).map_err(at(&path))?.permissions();
-    let settled = File::options().write(true).open(&fresh).and_then(|file| {
-        file.sync_all()?;
-        file.set_permissions(permissions)
-    });
-    settled.and_then(|()| fs::rename(&fresh, &path)).map_err(at(&path))
 }

@@ -8,6 +8,7 @@ mod diff;
 mod effect;
 mod extract;
 mod filing;
+mod guard;
 mod into_archive;
 mod past;
 mod refused;

@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::args::{Common, RoleArgument, SignOffArguments};
+use super::build::OUTPUT;
 use super::filing::file;
 use super::into_archive::{add, day_after, key, officer, sealed, sound, sound_bag};
 use super::refused::Refused;
 use super::ui::Ui;
-use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, code_for, limits, pipeline};
+use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, code_for, guard, limits, pipeline};
 use crate::archive::{
     About, Act, Archive, Document, Entry, Keeping, NewEntry, Predecessor, Role, SshKey, Statement, Version, bag_of,
 };
@@ -70,6 +71,7 @@ fn sign(root: &Path, arguments: &SignOffArguments, common: &Common, ui: &Ui, ali
         Ok(run) => run,
         Err(code) => return Ok(code),
     };
+    guard::masses(&run, &archive, &root.join(OUTPUT)).refused(ui)?;
     let code = code_for(&run, common.strict);
     let Some(produced) = run.papers.first().filter(|p| p.complete && code == DONE) else {
         ui.tally(&run, "sign-off", PACK_ERRORS);

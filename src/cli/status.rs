@@ -9,7 +9,7 @@ use super::args::Common;
 use super::build::{OUTPUT, standing};
 use super::refused::archive_of;
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, limits, run_on_pack};
+use super::{DONE, PACK_ERRORS, guard, limits, run_on_pack};
 use crate::diag::Severity;
 use crate::diag::wording::{counted, list_and};
 use crate::issue::digests;
@@ -40,6 +40,8 @@ pub(super) fn run(root: &Path, common: &Common, ui: &Ui) -> u8 {
         show(paper, made.get(&paper.paper), ui);
     }
     problems(&run, ui);
+    let masses = guard::masses(&run, &archive, &root.join(OUTPUT));
+    masses.shown(ui);
     let faulty = run.findings.has_errors() || run.papers.is_empty();
     let code = if faulty { PACK_ERRORS } else { DONE };
     ui.product(&[], json!({"type": "summary", "verb": "status", "exit_code": code}));

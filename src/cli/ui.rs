@@ -221,20 +221,13 @@ impl Ui {
                 self.product(&[line], object);
             }
         }
-        if !published.left.is_empty() && self.format == Format::Human {
-            say!("left as they were, with the figures of the last full build: {}", published.left.join(", "));
-        }
+        self.left(paper, published);
         self.gaps(paper);
     }
 
     /// A PDF that was made, and what made it differ from the one that lay there.
     fn made(&self, paper: &Produced, pdf: &Pdf, path: &str) {
         let because = paper.because.get(&pdf.name).map(|changed| paper.in_words(changed)).unwrap_or_default();
-        let named: Vec<&str> = because.iter().map(String::as_str).take(NAMED).collect();
-        let more = match because.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
         let version = paper.issue.document(&pdf.name);
         let draft = paper.issue.is_draft(&version);
         let line = format!(
@@ -245,13 +238,32 @@ impl Ui {
             unchanged(paper, &version),
             milliseconds(pdf.layout + pdf.export)
         );
-        let changed = (!named.is_empty()).then(|| format!("  changed: {}{more}", named.join(", ")));
+        let changed = (!because.is_empty()).then(|| format!("  changed: {}", listed(&because)));
         let object = json!({
             "type": "file", "paper": paper.paper, "path": path, "pages": pdf.pages, "bytes": pdf.bytes.len(),
             "standards": STANDARDS, "draft": draft, "paper_version": version.version, "because": because,
             "milliseconds": (pdf.layout + pdf.export).as_millis(),
         });
         self.product(&std::iter::once(line).chain(changed).collect::<Vec<_>>(), object);
+    }
+
+    /// PDFs that were not asked for, and whether they still agree with those that were.
+    fn left(&self, paper: &Produced, published: &Published) {
+        for file in &published.left {
+            let name = file.trim_end_matches(".pdf");
+            let path = self.path(&published.folder.join(file));
+            let known = paper.recipes.pdfs.contains_key(name);
+            let changed = paper.because.get(name).map(|changed| paper.in_words(changed)).unwrap_or_default();
+            let line = match (known, changed.as_slice()) {
+                (true, []) => format!("{path}  left as it was, and still agrees"),
+                (true, changed) => format!("{path}  left as it was, and no longer agrees: {} changed", listed(changed)),
+                (false, _) => format!("{path}  left as it was; nobody knows whether it agrees"),
+            };
+            let object = json!({
+                "type": "left", "paper": paper.paper, "path": path, "agrees": known && changed.is_empty(), "because": changed,
+            });
+            self.product(&[line], object);
+        }
     }
 
     fn gaps(&self, paper: &Produced) {
@@ -328,6 +340,15 @@ fn clean(text: &str) -> String {
 /// Whether a character shows nothing itself, and may change the order in which others are read.
 pub(super) fn is_hidden(c: char) -> bool {
     matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Names the first few.
+fn listed(items: &[String]) -> String {
+    let more = match items.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", items[..items.len().min(NAMED)].join(", "))
 }
 
 /// Says of a document that was signed off earlier than the others that it still holds.

@@ -136,9 +136,9 @@ proptest! {
         prop_assert!(found.text.starts_with(before), "{}", found.text);
         prop_assert!(found.text.contains(after), "{}", found.text);
         let tree = tree(&found.text).expect("readable");
-        let Some(Value::List(records)) = child(&tree, "corrections").map(|n| &n.value) else { panic!("{}", found.text) };
-        prop_assert_eq!(child(&records[0], "is").map(|n| &n.value), Some(&Value::Scalar(value)));
-        prop_assert_eq!(child(&records[0], "reason").map(|n| &n.value), Some(&Value::Scalar(reason)));
+        let records = tree.child("corrections").expect("records").items();
+        prop_assert_eq!(records[0].text("is"), Some(value.as_str()));
+        prop_assert_eq!(records[0].text("reason"), Some(reason.as_str()));
     }
 }
 
@@ -179,4 +179,8 @@ fn an_edit_by_hand_gets_its_record() {
     // Once is enough.
     assert!(by_hand(&found.text).is_err_and(|(message, _)| message.contains("is 52 already")));
     assert!(corrected(&text, &[("value", "52")]).is_err());
+    // A record that another edit has overtaken is enough to go on from.
+    let overtaken = found.text.replace("value: 52", "value: 53");
+    let again = corrected(&overtaken, &[("value", "53")]).expect("recorded");
+    assert_eq!(again.changed[0].was.as_deref(), Some("52"));
 }

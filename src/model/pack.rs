@@ -131,6 +131,25 @@ impl Paper {
     }
 }
 
+/// A change of many indicators at once that somebody has confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MassChange {
+    /// The period whose papers it was in.
+    pub period: Period,
+    /// Indicators that are no longer there.
+    pub gone: Vec<String>,
+    /// Figures that are no longer there.
+    pub emptied: Vec<String>,
+    /// Statuses that turned.
+    pub turned: Vec<String>,
+    /// Why it is right.
+    pub reason: String,
+    /// Who says so.
+    pub by: String,
+    /// When.
+    pub date: Date,
+}
+
 /// What `pack.yaml` says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PackFile {
@@ -158,4 +177,6 @@ pub struct PackFile {
     pub fonts: Vec<Located<String>>,
     /// Findings that the team accepts.
     pub waivers: Vec<Waiver>,
+    /// Changes of many indicators at once that somebody has confirmed.
+    pub mass_changes: Vec<MassChange>,
 }

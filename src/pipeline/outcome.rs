@@ -57,7 +57,8 @@ pub struct Produced {
     pub kept: Vec<String>,
     /// What each PDF was made from, those that lie there already included.
     pub recipes: Recipes,
-    /// Why a PDF was made again though it lay there: the sources that have changed, by name of the PDF.
+    /// Why a PDF was made again though it lay there, or no longer agrees with those that were asked for: the sources that have
+    /// changed, by name of the PDF.
     pub because: BTreeMap<String, BTreeSet<String>>,
     /// How many indicators have each status: key, label and number, in the order of the scheme.
     pub counts: Vec<(String, String, usize)>,

@@ -14,7 +14,7 @@ pub(super) struct Plan {
     pub make: Vec<Document>,
     /// To be left as they are, by name.
     pub keep: Vec<String>,
-    /// The sources that have changed since a PDF was made, by its name.
+    /// The sources that have changed since a PDF was made, by its name; also of PDFs that this run was not asked for.
     pub because: BTreeMap<String, BTreeSet<String>>,
     kitchen: Kitchen,
     sources: BTreeMap<String, String>,
@@ -44,6 +44,12 @@ impl Plan {
                     plan.because.extend(differences.map(|d| (document.name.clone(), d)));
                     plan.make.push(document);
                 }
+            }
+        }
+        for name in all {
+            if !plan.make.iter().any(|d| d.name == *name) && !plan.keep.contains(name) {
+                let differences = made.and_then(|made| made.differences(name, &plan.kitchen, &plan.sources));
+                plan.because.extend(differences.filter(|d| !d.is_empty()).map(|d| (name.clone(), d)));
             }
         }
         plan

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Located, Severity};
 use crate::model::calendar::Label;
 use crate::model::indicator::{Polarity, Waiver};
-use crate::model::pack::{Agreement, AnnexRule, GrantTerms};
+use crate::model::pack::{Agreement, AnnexRule, GrantTerms, MassChange};
 use crate::model::quantity::MONTHS;
 use crate::model::{Calendar, PackFile, Retention};
 use crate::rule::Vocabulary;
@@ -31,8 +31,13 @@ const PACK: Keys = Keys {
         "papers",
         "retention",
         "waivers",
+        "mass_changes",
         "internal",
     ],
+};
+const MASS_CHANGE: Keys = Keys {
+    what: "an item of `mass_changes`",
+    known: &["period", "gone", "emptied", "turned", "reason", "by", "date", "internal"],
 };
 const LABEL: Keys = Keys { what: "an item of `periods`", known: &["label", "starts", "ends", "internal"] };
 const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "internal"] };
@@ -83,6 +88,7 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         fonts: f.texts("fonts", r),
         retention: f.node("retention").and_then(|n| retention(n, r)),
         waivers: waivers(&f, r),
+        mass_changes: f.items("mass_changes", r).iter().filter_map(|n| mass_change(n, &calendar, r)).collect(),
         board: board?,
         period: period?.value,
         calendar,
@@ -106,6 +112,17 @@ fn retention(node: &Node, r: &mut Reader<'_>) -> Option<Retention> {
     });
     let basis = f.text("basis", r);
     Some(Retention { class: f.required_text("class", r)?, years: years.map(|y| y.value), basis })
+}
+
+fn mass_change(node: &Node, calendar: &Calendar, r: &mut Reader<'_>) -> Option<MassChange> {
+    let f = Fields::open(node, &MASS_CHANGE, r)?;
+    let period = required_period(&f, "period", calendar, r);
+    let [gone, emptied, turned] =
+        ["gone", "emptied", "turned"].map(|key| f.texts(key, r).into_iter().map(|t| t.value).collect());
+    let [reason, by] = ["reason", "by"].map(|key| f.required_text(key, r));
+    f.required("date", r);
+    let day = date(&f, "date", r).map(|d| d.value);
+    Some(MassChange { period: period?.value, gone, emptied, turned, reason: reason?, by: by?, date: day? })
 }
 
 fn year_starts(f: &Fields<'_>, r: &mut Reader<'_>) -> i8 {

@@ -5,10 +5,12 @@
 //! stops at the first.
 
 mod canonical;
+mod edit;
 mod fault;
 mod fields;
 
 pub use canonical::{INTERNAL, canonical};
+pub use edit::{Edit, Said, Step, tree};
 pub use fields::{Fields, Keys, Reader, Unreadable};
 
 use std::ops::Range;
