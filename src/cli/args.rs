@@ -90,17 +90,23 @@ const CORRECT_EXAMPLES: &str = "\
 Examples:
   boardpack correct \"NI 56\" value=18.4 --reason \"The district sent last year's figure\" --by \"A Name\" --dry-run
   boardpack correct LAA1-01 value=170 data=final --kind revision --reason \"Audited\" --by \"A Name\"
+  boardpack correct LAA1-01 uncertain= --reason \"The recount is done\" --by \"A Name\"
+  boardpack correct --edited --kind revision --reason \"Audited outturn\" --by \"A Name\"
   boardpack correct LAA1-01 target=205 --period 2008/09 --reason \"Agreed in June\" --by \"A Name\"";
 
 #[derive(Debug, Args)]
 pub(super) struct CorrectArguments {
     /// The indicator
-    #[arg(value_name = "ID")]
-    pub id: String,
+    #[arg(value_name = "ID", required_unless_present = "edited")]
+    pub id: Option<String>,
     /// What to change, and to what: value, data, reported, target, milestone, baseline, breakdown.NAME and others; `uncertain=`
     /// takes the doubt away
-    #[arg(value_name = "FIELD=VALUE", required = true, value_parser = change)]
+    #[arg(value_name = "FIELD=VALUE", required_unless_present = "edited", value_parser = change)]
     pub changes: Vec<(Field, Option<String>)>,
+    /// Change nothing, and give every figure that was edited by hand since it was signed off its record; with ID only that
+    /// indicator's
+    #[arg(long, conflicts_with_all = ["changes", "period"])]
+    pub edited: bool,
     /// Of which period [default: the pack's own]
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,

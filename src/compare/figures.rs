@@ -47,6 +47,14 @@ pub fn figures_moved<'r>(before: &Indicator, after: &'r Indicator) -> Vec<Figure
     all
 }
 
+/// Returns the figures that were given before, say something else now, and have no record that says why.
+#[must_use]
+pub fn unrecorded<'r>(before: &Indicator, after: &'r Indicator) -> Vec<FigureMoved<'r>> {
+    let mut moved = figures_moved(before, after);
+    moved.retain(|figure| figure.was.is_some() && figure.field.is_figure() && figure.records.is_empty());
+    moved
+}
+
 impl FigureMoved<'_> {
     /// Returns which it is, in words: `result for 2008/09 Q2`.
     #[must_use]
@@ -57,11 +65,6 @@ impl FigureMoved<'_> {
         }
     }
 
-    /// Returns whether the last record about it says what it says now.
-    #[must_use]
-    pub fn is_recorded(&self) -> bool {
-        self.records.last().is_some_and(|last| agree(last.is.as_deref(), self.is.as_ref()))
-    }
 }
 
 /// Returns the newest record about each figure that says something else than the file does now.

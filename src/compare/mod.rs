@@ -4,7 +4,7 @@ mod figures;
 mod notice;
 mod pages;
 
-pub use figures::{FigureMoved, figures_moved, records_that_differ};
+pub use figures::{FigureMoved, figures_moved, records_that_differ, unrecorded};
 pub use notice::notice;
 pub use pages::{pages_in_words, pages_moved};
 

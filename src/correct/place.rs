@@ -3,6 +3,7 @@
 use super::{Asked, NotCorrected};
 use crate::diag::wording::{list_and, list_or};
 use crate::model::correction::Field;
+use crate::model::outturn::DataStatus;
 use crate::model::{Calendar, Period};
 use crate::yaml::{Node, Step, Value};
 
@@ -49,6 +50,8 @@ impl Place {
     /// What stands there, as written.
     pub(super) fn scalar(&self, tree: &Node) -> Result<Option<String>, NotCorrected> {
         match tree.at(&self.holder).and_then(|holder| holder.child(self.key)).map(|n| &n.value) {
+            // A result is final where nothing is said.
+            None | Some(Value::Absent) if self.key == "data" => Ok(Some(DataStatus::Final.name().to_owned())),
             None | Some(Value::Absent) => Ok(None),
             Some(Value::Scalar(text)) => Ok(Some(text.clone())),
             Some(Value::List(_) | Value::Map(_)) => {

@@ -57,7 +57,7 @@ fn a_correction_of_a_correction_adds_a_record() {
     let once = corrected(text, &[("value", "2")]).expect("corrected").text;
     let twice = corrected(&once, &[("value", "3"), ("data", "provisional")]).expect("corrected");
     assert_eq!(twice.text.matches("- kind: correction").count(), 3, "{}", twice.text);
-    assert_eq!(twice.changed[1].was, None);
+    assert_eq!(twice.changed[1].was.as_deref(), Some("final"));
 }
 
 #[test]

@@ -29,14 +29,31 @@ pub struct SignedPack {
     pub recipes: Option<Recipes>,
 }
 
+impl Past {
+    /// Returns the pack that was signed off last.
+    #[must_use]
+    pub fn newest_pack(&self) -> Option<&SignedPack> {
+        self.packs.get(self.newest.as_ref()?)
+    }
+
+    /// Returns the register that was signed off last.
+    #[must_use]
+    pub fn newest_register(&self) -> Option<Register> {
+        self.newest_pack().and_then(|pack| register(&pack.files))
+    }
+}
+
+/// What is wrong with a pack that was signed off was said then.
+fn register(files: &Files) -> Option<Register> {
+    read::read(files, &mut SourceMap::default(), &mut Sink::default())
+}
+
 /// The registers of signed versions, by entry. Only packs that have changed since are read.
 pub(super) struct Signed(BTreeMap<String, Register>);
 
 impl Signed {
     pub(super) fn of(past: &Past, now: &Files) -> Self {
         let changed = past.packs.iter().filter(|(_, pack)| pack.files.texts != now.texts);
-        // What is wrong with a pack that was signed off was said then.
-        let register = |files: &Files| read::read(files, &mut SourceMap::default(), &mut Sink::default());
         Self(changed.filter_map(|(entry, pack)| Some((entry.clone(), register(&pack.files)?))).collect())
     }
 

@@ -1,6 +1,6 @@
 //! Rules about figures that were changed after they had been given.
 
-use crate::compare::{FigureMoved, figures_moved, records_that_differ};
+use crate::compare::{FigureMoved, records_that_differ, unrecorded};
 use crate::diag::{Code, Diagnostic, Sink, Span};
 use crate::model::Indicator;
 use crate::model::correction::Field;
@@ -44,16 +44,14 @@ fn record_differs(indicator: &Indicator, sink: &mut Sink) {
 
 /// A figure that was signed off and has been changed by hand, without a word why.
 fn edit_unrecorded(then: &Indicator, now: &Indicator, sink: &mut Sink) {
-    for figure in figures_moved(then, now) {
-        let Some(was) = figure.was.as_ref().filter(|_| figure.field.is_figure() && figure.records.is_empty()) else {
-            continue;
-        };
+    for figure in unrecorded(then, now) {
+        let was = figure.was.as_ref().map_or("nothing", |was| was.written.as_str());
         let is = figure.is.as_ref().map_or("nothing", |is| is.written.as_str());
         let message = format!(
             "{}: {} was signed off as {} and is now {is}, and no record says why",
             now.id,
             figure.what(),
-            was.written
+            was
         );
         sink.push(
             Diagnostic::new(Code::CorrectionUnrecorded, message)
