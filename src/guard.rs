@@ -68,7 +68,8 @@ impl MassChange {
             if last.period != period {
                 continue;
             }
-            let lost = was.figures.iter().filter(|(what, _)| what.starts_with("result ") && !is.figures.contains_key(*what));
+            let lost =
+                was.figures.iter().filter(|(what, _)| what.starts_with("result ") && !is.figures.contains_key(*what));
             found.emptied.extend(lost.map(|(what, figure)| format!("{}: {what} was {figure}", was.id)).next());
             if was.status != is.status && is_rated(&was.status) {
                 found.turned.push(format!("{}: {} → {}", was.id, now.label(&was.status), now.label(&is.status)));
@@ -171,7 +172,9 @@ mod tests {
         assert_eq!(gone.gone, ["NI 37", "NI 38", "NI 39", "NI 40"]);
         assert_eq!(gone.in_words(), "4 indicators have gone");
         let mut is = was.clone();
-        is.iter_mut().take(6).for_each(|p| *p = Position { status: "red".to_owned(), figures: BTreeMap::new(), ..p.clone() });
+        is.iter_mut()
+            .take(6)
+            .for_each(|p| *p = Position { status: "red".to_owned(), figures: BTreeMap::new(), ..p.clone() });
         let both = since(&was, is, &[]).expect("a mass");
         assert_eq!(both.turned[0], "NI 1: GREEN → RED");
         assert_eq!(both.emptied[0], "NI 1: result for 2008/09 Q2 was 1");

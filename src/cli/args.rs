@@ -160,6 +160,7 @@ fn change(text: &str) -> Result<(Field, Option<String>), String> {
 const DIFF_EXAMPLES: &str = "\
 Examples:
   boardpack diff \"2008/09 Q1\" \"2008/09 Q2\"
+  boardpack diff \"2008/09 Q1\" \"2008/09 Q2\" --pdf changes.pdf
   boardpack diff 0001-quarterly-2008-09-q2-v1 \"2008/09 Q2\"
   boardpack diff ../last-year . --paper quarterly";
 
@@ -174,6 +175,12 @@ pub(super) struct DiffArguments {
     /// Only this paper
     #[arg(long, value_name = "PAPER")]
     pub paper: Option<String>,
+    /// Print the list too, as an annex with direction of travel, into this file
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
+    /// Say which file would be written, and write nothing
+    #[arg(long, requires = "pdf")]
+    pub dry_run: bool,
 }
 
 const SIGN_OFF_EXAMPLES: &str = "\

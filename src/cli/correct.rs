@@ -108,7 +108,12 @@ struct Correction {
 }
 
 /// What is asked for, file by file.
-fn corrections(root: &Path, arguments: &CorrectArguments, before: &Run, past: &Past) -> Result<Vec<Correction>, Refused> {
+fn corrections(
+    root: &Path,
+    arguments: &CorrectArguments,
+    before: &Run,
+    past: &Past,
+) -> Result<Vec<Correction>, Refused> {
     let Some(register) = &before.register else {
         return Err(Refused::new(PACK_ERRORS, "pack.yaml cannot be read", "Mend what is listed above."));
     };

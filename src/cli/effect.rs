@@ -16,7 +16,7 @@ pub(super) struct Reading {
     pub paper: String,
     /// What this side is called.
     pub named: String,
-    stand: Stand,
+    pub stand: Stand,
     /// The sentences of the narrative.
     sentences: Vec<String>,
     /// A digest of what each page shows, by PDF; empty where pages are not compared.
@@ -65,7 +65,7 @@ pub(super) fn show(heading: &str, was: &Reading, is: &Reading, ui: &Ui) {
     let weight = match comparison.weight() {
         Some(Weight::Serious) => "serious: what the board concludes from it changes",
         Some(Weight::Minor) => "minor: figures or words, and no status, count, annex or grant",
-        None if come.is_empty() && gone.is_empty() => "nothing that it prints",
+        None if come.is_empty() && gone.is_empty() => "no figure, status or sentence",
         None => "minor: words of the narrative",
     };
     let mut lines = vec![format!("{heading}: {weight}")];

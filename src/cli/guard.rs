@@ -70,7 +70,8 @@ impl Masses<'_> {
     pub(super) fn refused(&self, ui: &Ui) -> Result<(), Refused> {
         let Some((first, mass)) = self.0.first() else { return Ok(()) };
         self.shown(ui);
-        let message = format!("{} at once since {} was made last, which looks like a slip", mass.in_words(), first.paper);
+        let message =
+            format!("{} at once since {} was made last, which looks like a slip", mass.in_words(), first.paper);
         let help = format!(
             "Nothing was written. If it is meant, boardpack build {} --confirm \"why\" --by \"who\" keeps the reason in {PACK_FILE}; \
              else bring the files back.",
@@ -84,12 +85,17 @@ impl Masses<'_> {
         let path = root.join(PACK_FILE);
         let there = fs::read_to_string(&path).unwrap_or_default();
         let (mark, there) = there.strip_prefix('\u{feff}').map_or(("", there.as_str()), |rest| ("\u{feff}", rest));
-        let text = self.0.iter().try_fold(there.to_owned(), |text, (paper, mass)| {
-            mass.confirmed(&text, &paper.period, reason, by, date)
-        });
+        let text = self
+            .0
+            .iter()
+            .try_fold(there.to_owned(), |text, (paper, mass)| mass.confirmed(&text, &paper.period, reason, by, date));
         let text = text.ok_or_else(|| {
             let message = format!("{PACK_FILE} is written in a way that cannot be edited safely");
-            Refused::new(PACK_ERRORS, message, "Add the record under `mass_changes:` by hand; docs/file-format.md shows one.")
+            Refused::new(
+                PACK_ERRORS,
+                message,
+                "Add the record under `mass_changes:` by hand; docs/file-format.md shows one.",
+            )
         })?;
         staging::replace_file(&path, &format!("{mark}{text}")).map_err(|e| {
             let message = format!("{} could not be written: {}", ui.path(&e.path), crate::pack::in_words(&e.error));

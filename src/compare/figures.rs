@@ -64,7 +64,6 @@ impl FigureMoved<'_> {
             None => self.field.in_words(),
         }
     }
-
 }
 
 /// Returns the newest record about each figure that says something else than the file does now.

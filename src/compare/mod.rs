@@ -1,9 +1,11 @@
 //! Two readings of a register compared, in the board's words: what moved, and whether it matters to the board.
 
+mod direction;
 mod figures;
 mod notice;
 mod pages;
 
+pub use direction::{Direction, Travel};
 pub use figures::{FigureMoved, figures_moved, records_that_differ, unrecorded};
 pub use notice::notice;
 pub use pages::{pages_in_words, pages_moved};
@@ -47,6 +49,8 @@ pub struct IndicatorMoved {
     pub title: String,
     /// What moved; never empty.
     pub moved: Vec<Moved>,
+    /// Which way its newest figure has gone, where that can be told.
+    pub travel: Option<Travel>,
 }
 
 /// What moved between two readings.
@@ -118,6 +122,9 @@ impl IndicatorMoved {
             Some(reason) if status.is_some() => words.push_str(&format!(" ({})", reason.trim_end_matches('.'))),
             Some(_) | None => {}
         }
+        if let Some(travel) = &self.travel {
+            words.push_str(&format!("; {}", travel.in_words()));
+        }
         words
     }
 }
@@ -155,17 +162,19 @@ fn indicators(before: &Stand, after: &Stand) -> Vec<IndicatorMoved> {
     let there = |side: &Stand, position: &Position| Some(side.label(&position.status).to_owned());
     let mut all = Vec::new();
     for position in &after.positions {
-        let moved = match earlier.get(position.id.as_str()) {
+        let was = earlier.get(position.id.as_str());
+        let moved = match was {
             None => vec![serious(INDICATOR, None, there(after, position))],
             Some(was) => moved(was, position, before, after),
         };
         if !moved.is_empty() {
-            all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved });
+            let travel = was.and_then(|was| Travel::between(was, position));
+            all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved, travel });
         }
     }
     for position in before.positions.iter().filter(|p| !now.contains(p.id.as_str())) {
         let moved = vec![serious(INDICATOR, there(before, position), None)];
-        all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved });
+        all.push(IndicatorMoved { id: position.id.clone(), title: position.title.clone(), moved, travel: None });
     }
     all
 }
@@ -259,6 +268,11 @@ mod tests {
             annex: annex.map(str::to_owned),
             because: String::new(),
             expectation: None,
+            polarity: None,
+            unit: None,
+            decimals: None,
+            running_total: false,
+            latest: None,
             figures: BTreeMap::from([("result for 2008/09 Q2".to_owned(), value.to_owned())]),
             words: BTreeMap::new(),
         }

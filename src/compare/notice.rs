@@ -47,6 +47,9 @@ pub fn notice(before: &Composition<'_>, after: &Composition<'_>, version: u32, f
     Notice { version, amended, totals, files }
 }
 
+/// Longer texts than this are not quoted whole, in characters.
+const LONG: usize = 60;
+
 /// Results of later periods stand in no paper of this one; targets and milestones do.
 fn is_shown(figure: &FigureMoved<'_>, of: &Period, reported: &Period) -> bool {
     matches!(figure.field, Field::Target | Field::WithoutStretch | Field::Milestone) || of.ended_by(reported)
@@ -66,8 +69,8 @@ fn figure(figure: &FigureMoved<'_>, stand: &Stand) -> FigureAmended {
     let hidden = figure.was.as_ref().zip(figure.is.as_ref()).is_some_and(|(was, is)| was.printed == is.printed);
     let shown = |entered: &Entered| match figure.field {
         Field::Reported => stand.label(&entered.printed).to_owned(),
-        _ if hidden => entered.written.clone(),
-        _ => entered.printed.clone(),
+        _ if hidden && figure.field.is_figure() => entered.written.clone(),
+        _ => shortened(&entered.printed),
     };
     let mut reasons: Vec<String> = Vec::new();
     for record in &figure.records {
@@ -86,6 +89,16 @@ fn figure(figure: &FigureMoved<'_>, stand: &Stand) -> FigureAmended {
         reasons,
         on: last.map(|record| record.date),
     }
+}
+
+/// The first words of a long text: a notice says what was changed, and the paper has it in full.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= LONG {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(LONG).collect();
+    let whole = cut.rsplit_once(char::is_whitespace).map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{} …", whole.trim_end_matches([',', '.', ';', ':']))
 }
 
 /// What follows for the board, and what was only put in other words.

@@ -5,7 +5,7 @@ mod position;
 pub mod series;
 
 pub use grant::{Grant, grant};
-pub use position::{Counts, GrantPosition, Position, Stand};
+pub use position::{Counts, GrantPosition, Latest, Position, Stand};
 
 use std::collections::BTreeMap;
 

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Composition, Entry, Route, grant};
-use crate::model::indicator::{Expectation, Indicator};
+use crate::model::indicator::{Expectation, Indicator, Shape};
 use crate::model::outturn::{DataStatus, Outturn};
 use crate::model::{Period, Quantity};
+use crate::rate::Rated;
 
 /// Where one indicator stands in a paper, and with what.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,10 +37,33 @@ pub struct Position {
     pub because: String,
     /// What its grant is expected to be.
     pub expectation: Option<String>,
+    /// Which way is better, by the word that files use.
+    pub polarity: Option<String>,
+    /// What a figure counts.
+    pub unit: Option<String>,
+    /// Places for print.
+    pub decimals: Option<u32>,
+    /// Whether its figures add up over time, so that a later one is not to be held against an earlier one.
+    pub running_total: bool,
+    /// Its newest figure.
+    pub latest: Option<Latest>,
     /// Its figures as they print, by what they are: `baseline`, `target for 2008/09`, `result for 2008/09 Q2`.
     pub figures: BTreeMap<String, String>,
     /// What the lead says of the period, by what it is: `commentary`, `concern` and so on.
     pub words: BTreeMap<String, String>,
+}
+
+/// The newest figure of an indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Latest {
+    /// Of which period.
+    pub period: String,
+    /// As it prints.
+    pub printed: String,
+    /// As a file has it.
+    pub value: String,
+    /// How far it is on the wrong side of its milestone, where it has one.
+    pub shortfall: Option<String>,
 }
 
 /// The reward grant as it stands, in pounds.
@@ -113,22 +137,43 @@ fn position(entry: &Entry<'_>, period: &Period) -> Position {
         annex,
         because,
         expectation,
+        polarity: indicator.polarity.map(|p| p.name().to_owned()),
+        unit: indicator.unit.0.clone(),
+        decimals: indicator.decimals,
+        running_total: indicator.shape == Shape::Cumulative,
+        latest: latest(rated),
         figures: figures(indicator, period),
-        words: rated.outturn.map(words).unwrap_or_default(),
+        words: words(rated.outturn, indicator, period),
     }
 }
 
-/// What the lead says of a result.
-fn words(outturn: &Outturn) -> BTreeMap<String, String> {
-    let commentary = outturn.commentary.as_ref().map(|c| c.value.clone());
-    let said = [
-        ("commentary", commentary),
-        ("concern", outturn.concern.clone()),
-        ("risk to delivery", outturn.delivery_risk.clone()),
-        ("doubt", outturn.uncertain.clone()),
-        ("note", outturn.note.clone()),
-    ];
-    said.into_iter().filter_map(|(what, text)| Some((what.to_owned(), text?))).collect()
+fn latest(rated: &Rated<'_>) -> Option<Latest> {
+    let (indicator, outturn) = (rated.indicator, rated.figures.latest?);
+    let value = outturn.value.as_ref()?;
+    let own = rated.outturn.is_some_and(|o| o.period.value == outturn.period.value);
+    Some(Latest {
+        period: outturn.period.value.label.clone(),
+        printed: value.print(&indicator.unit, indicator.decimals),
+        value: value.written(),
+        shortfall: rated.figures.shortfall.filter(|_| own).map(|by| by.to_string()),
+    })
+}
+
+/// What the lead says of the period's result, and the remarks on those before.
+fn words(outturn: Option<&Outturn>, indicator: &Indicator, period: &Period) -> BTreeMap<String, String> {
+    let said = |what: &str, text: Option<&String>| Some((what.to_owned(), text?.clone()));
+    let own = outturn.map(|o| {
+        [
+            said("commentary", o.commentary.as_ref().map(|c| &c.value)),
+            said("concern", o.concern.as_ref()),
+            said("risk to delivery", o.delivery_risk.as_ref()),
+            said("doubt", o.uncertain.as_ref()),
+            said("note", o.note.as_ref()),
+        ]
+    });
+    let earlier = indicator.results_to(period).into_iter().filter(|o| outturn != Some(*o));
+    let notes = earlier.filter_map(|o| said(&format!("note for {}", o.period.value.label), o.note.as_ref()));
+    own.into_iter().flatten().flatten().chain(notes).collect()
 }
 
 /// Every figure that can print for a period.

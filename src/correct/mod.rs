@@ -65,7 +65,8 @@ pub fn correct(
     asked: &Asked,
     calendar: &Calendar,
 ) -> Result<Corrected, NotCorrected> {
-    let unreadable = || ("the file cannot be read".to_owned(), "boardpack check says what is wrong with it.".to_owned());
+    let unreadable =
+        || ("the file cannot be read".to_owned(), "boardpack check says what is wrong with it.".to_owned());
     let unsafe_edit = || {
         let help = "Change the figure by hand, and add a record under `corrections:`.".to_owned();
         ("the file is written in a way that cannot be edited safely".to_owned(), help)
@@ -78,7 +79,8 @@ pub fn correct(
         let place = Place::of(field, there, asked, calendar)?;
         let was = place.scalar(there)?;
         let by_hand = was == *is;
-        let was = if by_hand { said_before(field, is.as_deref(), there, signed.as_ref(), asked, calendar)? } else { was };
+        let was =
+            if by_hand { said_before(field, is.as_deref(), there, signed.as_ref(), asked, calendar)? } else { was };
         if !by_hand {
             edit.set(&place.holder, place.key, is.as_deref()).ok_or_else(unsafe_edit)?;
         }

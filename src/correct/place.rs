@@ -81,7 +81,8 @@ fn of_period(list: &str, tree: &Node, asked: &Asked, calendar: &Calendar) -> Res
 
 /// The part of a result that a district or organisation has given.
 fn part(name: &str, result: Place, tree: &Node) -> Result<Place, NotCorrected> {
-    let parts = tree.at(&result.holder).and_then(|result| result.child("breakdown")).map(Node::items).unwrap_or_default();
+    let parts =
+        tree.at(&result.holder).and_then(|result| result.child("breakdown")).map(Node::items).unwrap_or_default();
     let same = |node: &Node| node.text("name").is_some_and(|text| text.trim().eq_ignore_ascii_case(name));
     let index = parts.iter().position(same).ok_or_else(|| {
         let there: Vec<&str> = parts.iter().filter_map(|part| part.text("name")).collect();

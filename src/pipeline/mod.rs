@@ -23,7 +23,10 @@ use crate::notice::Notice;
 use crate::pack::{self, Files, INDICATORS, TEMPLATES};
 use crate::read::{self, Register};
 use crate::recipe::{Kitchen, Recipes, digest_over};
-use crate::render::{Document, Glyphs, Issued, NOTICE, Printing, Sources, Templates, built_in, document_names, render};
+use crate::render::{
+    Document, DocumentKind, Glyphs, Issued, NOTICE, Printing, Since, Sources, Templates, built_in, document_names,
+    render,
+};
 use crate::review::{characters, corrections, narrative, review};
 use crate::typeset::{FontLibrary, Identity, Job, Limits, built_in_faces, fonts, typeset};
 use past::Signed;
@@ -46,6 +49,8 @@ pub struct Request {
     /// What the papers that lie in the output folder were made from, by paper: PDFs that would come out the same are not
     /// made again.
     pub made: BTreeMap<String, Recipes>,
+    /// Make the list of what has changed since then, and nothing else.
+    pub since: Option<Since>,
     /// Make exactly this issue again, whichever program made it.
     pub reissue: Option<Issue>,
     /// How much time, memory and paper it may take.
@@ -276,6 +281,7 @@ impl Stages<'_> {
         let printing = Printing {
             issue: issue.clone(),
             issued: self.issued(&standing, &composition, &kitchen),
+            since: self.request.since.clone(),
             gaps: gaps::gaps(self.register, texts, sink),
             pack_files,
             font_families: self.library.families.clone(),
@@ -396,10 +402,15 @@ impl Stages<'_> {
     }
 
     fn documents(&self, sources: &Sources, indicators: usize) -> Vec<Document> {
-        let wanted = |d: &&Document| match self.request.purpose {
-            Purpose::Check => d.name == NOTICE || d.name == if indicators <= CHECKED_WHOLE { "pack" } else { "paper" },
-            Purpose::Draft | Purpose::Final => {
-                self.request.annexes.is_empty() || d.annex.as_ref().is_some_and(|id| self.request.annexes.contains(id))
+        let whole = indicators <= CHECKED_WHOLE;
+        let annexes = &self.request.annexes;
+        let wanted = |d: &&Document| match (&d.kind, self.request.purpose) {
+            (DocumentKind::Changes, _) => true,
+            _ if self.request.since.is_some() => false,
+            (DocumentKind::Notice, Purpose::Check) => true,
+            (kind, Purpose::Check) => *kind == if whole { DocumentKind::Pack } else { DocumentKind::Cover },
+            (_, Purpose::Draft | Purpose::Final) => {
+                annexes.is_empty() || d.annex().is_some_and(|id| annexes.iter().any(|a| a == id))
             }
         };
         sources.documents.iter().filter(wanted).cloned().collect()

@@ -8,6 +8,7 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 use serde_json::json;
 
+use super::changes::ChangesView;
 use super::document::{IssuedView, describe, issued_view};
 use super::notice::NoticeView;
 use super::printing::Printing;
@@ -60,6 +61,11 @@ impl Globals {
         values.insert("document", Value::from(Serde(&described)));
         values.insert("gaps", Value::from(Serde(&out.gaps)));
         Value::from(values)
+    }
+
+    /// Everything, for the list of what has changed.
+    pub(super) fn with_changes(&self, changes: Option<&ChangesView>) -> Value {
+        self.with("changes", Value::from(Serde(&changes)))
     }
 
     /// Everything, for the page that tells members what a reissue corrects.

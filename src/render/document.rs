@@ -10,39 +10,60 @@ use super::context::{ReplacesView, grant_view, plans_view};
 use super::notice::NoticeView;
 use super::printing::Printing;
 use super::reads::Shown;
-use super::{Document, Sources, Told};
+use super::{Document, DocumentKind, Sources, Told};
 use crate::compose::{Composition, grant};
-use crate::issue::{DocumentVersion, ISSUE, Issue};
+use crate::issue::{DocumentVersion, ISSUE};
 
 /// Returns the names of the PDFs that a paper comes as, without the notice of a reissue.
 #[must_use]
 pub fn document_names(composition: &Composition<'_>) -> Vec<String> {
-    let annexes = composition.annexes.iter().map(|contents| format!("annex-{}", contents.annex.id));
-    std::iter::once(COVER.to_owned()).chain(annexes).chain([PACK.to_owned()]).collect()
+    let annexes = composition.annexes.iter().map(|contents| DocumentKind::Annex(contents.annex.id.clone()));
+    let kinds = std::iter::once(DocumentKind::Cover).chain(annexes).chain([DocumentKind::Pack]);
+    kinds.map(|kind| name_of(&kind)).collect()
 }
 
-/// The PDFs of a paper: the cover paper, each annex, all of it in one, and for a reissue the notice.
-pub(super) fn documents(composition: &Composition<'_>, issue: &Issue) -> Vec<Document> {
-    let document =
-        |name: &str, annex: Option<String>| Document { name: name.to_owned(), main: format!("{name}.typ"), annex };
-    let annexes = composition.annexes.iter().map(|contents| Some(contents.annex.id.clone()));
-    let annexes = std::iter::once(None).chain(annexes).chain([None]);
-    let mut documents: Vec<Document> =
-        document_names(composition).iter().zip(annexes).map(|(name, annex)| document(name, annex)).collect();
-    if issue.notice(issue.version).is_some() {
-        documents.push(document(NOTICE, None));
+/// The PDFs of a paper: the cover paper, each annex, all of it in one, for a reissue the notice; and the list of what has
+/// changed, where that is wanted.
+pub(super) fn documents(composition: &Composition<'_>, printing: &Printing) -> Vec<Document> {
+    let annexes = composition.annexes.iter().map(|contents| DocumentKind::Annex(contents.annex.id.clone()));
+    let notice = printing.issue.notice(printing.issue.version).map(|_| DocumentKind::Notice);
+    let changes = printing.since.as_ref().map(|_| DocumentKind::Changes);
+    let kinds =
+        std::iter::once(DocumentKind::Cover).chain(annexes).chain([DocumentKind::Pack]).chain(notice).chain(changes);
+    let document = |kind: DocumentKind| {
+        let name = name_of(&kind);
+        Document { main: format!("{name}.typ"), name, kind }
+    };
+    kinds.map(document).collect()
+}
+
+fn name_of(kind: &DocumentKind) -> String {
+    match kind {
+        DocumentKind::Cover => COVER.to_owned(),
+        DocumentKind::Annex(id) => format!("annex-{id}"),
+        DocumentKind::Pack => PACK.to_owned(),
+        DocumentKind::Notice => NOTICE.to_owned(),
+        DocumentKind::Changes => CHANGES.to_owned(),
     }
-    documents
 }
 
 /// The cover paper.
 const COVER: &str = "paper";
+
+/// The source of its contents.
+pub(super) const COVER_BODY: &str = "cover.typ";
 
 /// The document that holds all the others.
 pub(super) const PACK: &str = "pack";
 
 /// The page that tells members what a reissue corrects.
 pub const NOTICE: &str = "notice";
+
+/// The printable list of what has changed between two readings of a paper.
+const CHANGES: &str = "changes";
+
+/// The source of that list.
+pub(super) const CHANGES_BODY: &str = "change-list.typ";
 
 /// The source of that page's contents.
 pub(super) const NOTICE_BODY: &str = "correction-notice.typ";
@@ -59,26 +80,35 @@ pub(super) fn describe(
     let paper = composition.paper;
     let (language, region) =
         pack.language.split_once('-').map_or((pack.language.as_str(), None), |(l, r)| (l, Some(r)));
-    let annex = composition.annexes.iter().find(|a| Some(&a.annex.id) == document.annex.as_ref());
-    let is_notice = document.name == NOTICE;
-    let notice = printing.issue.notice(version.version).filter(|_| version.replaces.is_some() && !is_notice);
-    let notice = notice.map(|notice| NoticeView::of(notice, document.annex.as_deref()));
-    let title = match annex {
-        Some(a) => format!("Annex {}: {}", a.annex.id, a.annex.title),
-        None if is_notice => {
-            printing.issue.notice(version.version).map(|n| NoticeView::of(n, None).title).unwrap_or_default()
-        }
-        None => paper.title.clone(),
+    let annex = composition.annexes.iter().find(|a| Some(a.annex.id.as_str()) == document.annex());
+    let title = match (&document.kind, annex, &printing.since) {
+        (DocumentKind::Annex(id), Some(a), _) => format!("Annex {id}: {}", a.annex.title),
+        (DocumentKind::Notice, ..) => NoticeView::of(&printing.notice(), None).title,
+        (DocumentKind::Changes, _, Some(since)) => format!("What has changed since {}", since.before),
+        _ => paper.title.clone(),
     };
-    let mut includes: Vec<String> = Vec::new();
-    match &document.annex {
-        Some(id) => includes.push(format!("/annexes/{id}.typ")),
-        None if is_notice => includes.push(format!("/{NOTICE_BODY}")),
-        None => includes.push("/cover.typ".to_owned()),
-    }
-    if document.name == PACK {
-        includes.extend(composition.annexes.iter().map(|a| format!("/annexes/{}.typ", a.annex.id)));
-    }
+    let annexes = composition.annexes.iter().map(|a| format!("/annexes/{}.typ", a.annex.id));
+    let includes: Vec<String> = match &document.kind {
+        DocumentKind::Cover => vec![format!("/{COVER_BODY}")],
+        DocumentKind::Annex(id) => vec![format!("/annexes/{id}.typ")],
+        DocumentKind::Pack => std::iter::once(format!("/{COVER_BODY}")).chain(annexes).collect(),
+        DocumentKind::Notice => vec![format!("/{NOTICE_BODY}")],
+        DocumentKind::Changes => vec![format!("/{CHANGES_BODY}")],
+    };
+    let (kind, reissued) = match &document.kind {
+        DocumentKind::Cover => ("paper", true),
+        DocumentKind::Annex(_) => ("annex", true),
+        DocumentKind::Pack => ("set of papers", true),
+        DocumentKind::Notice | DocumentKind::Changes => ("page", false),
+    };
+    let notice = printing.issue.notice(version.version).filter(|_| reissued && version.replaces.is_some());
+    let notice = notice.map(|notice| NoticeView::of(notice, document.annex()));
+    let is_paper = matches!(document.kind, DocumentKind::Cover | DocumentKind::Pack);
+    let contents = match document.kind {
+        DocumentKind::Pack => paper.contents || !composition.annexes.is_empty(),
+        DocumentKind::Cover => paper.contents,
+        DocumentKind::Annex(_) | DocumentKind::Notice | DocumentKind::Changes => false,
+    };
     let date = composition.document_date();
     let folder = format!("attachments/{}/", document.name);
     let attachments: Vec<serde_json::Value> = out
@@ -89,15 +119,13 @@ pub(super) fn describe(
         .collect();
     let author = paper.signed_by.as_ref().and_then(|s| s.organisation.clone()).unwrap_or_else(|| pack.board.clone());
     json!({
-        "name": document.name, "title": title, "annex": document.annex, "includes": includes,
+        "name": document.name, "title": title, "annex": document.annex(), "includes": includes,
         "date": {"year": date.year(), "month": date.month(), "day": date.day()},
         "language": language.to_lowercase(), "region": region.map(str::to_uppercase), "author": author,
         "fonts": printing.font_families, "attachments": attachments,
         "landscape": annex.is_some_and(|a| a.annex.landscape),
-        "standalone": annex.is_some() || is_notice, "notice": notice,
-        "kind": if annex.is_some() { "annex" } else if document.name == PACK { "set of papers" } else { "paper" },
-        "contents": if is_notice { false } else if document.name == PACK { paper.contents || !composition.annexes.is_empty() } else { paper.contents && annex.is_none() },
-        "carries_gaps": annex.is_none() && !is_notice && printing.issue.is_draft(version),
+        "standalone": !is_paper, "notice": notice, "kind": kind, "contents": contents,
+        "carries_gaps": is_paper && printing.issue.is_draft(version),
     })
 }
 
@@ -189,10 +217,10 @@ pub(super) fn issued_view(
     out: &Sources,
 ) -> IssuedView {
     let version = out.versions.get(&document.name).cloned().unwrap_or_else(|| printing.anew(&document.name));
-    let annex = composition.annexes.iter().find(|a| Some(&a.annex.id) == document.annex.as_ref());
+    let annex = composition.annexes.iter().find(|a| Some(a.annex.id.as_str()) == document.annex());
     let title = match annex {
         Some(a) => format!("Annex {}: {}", a.annex.id, a.annex.title),
-        None if document.name == PACK => "All of it in one".to_owned(),
+        None if document.kind == DocumentKind::Pack => "All of it in one".to_owned(),
         None => "Cover paper".to_owned(),
     };
     IssuedView {

@@ -288,10 +288,10 @@ fn money(amount: Decimal) -> Result<String, Error> {
     })
 }
 
-/// `£9 million`, `£4.5 million`: to the nearest hundred thousand.
+/// `£9 million`, `£4.86 million`: to the nearest ten thousand, so that halves still add up to the eye.
 fn millions(amount: Decimal) -> String {
     let rounded = (amount / Decimal::from(1_000_000))
-        .round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        .round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     format!("£{} million", print_number(rounded.normalize(), None))
 }
 

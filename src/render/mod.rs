@@ -1,5 +1,6 @@
 //! A composed paper through minijinja to Typst sources: the readable record of what the board was told.
 
+mod changes;
 mod check;
 mod context;
 mod document;
@@ -15,6 +16,7 @@ mod recorder;
 mod template;
 mod view;
 
+pub use changes::Since;
 pub use document::{NOTICE, document_names};
 pub use escape::{Glyphs, placeholder as character_placeholder};
 pub use plain::sentences;
@@ -31,10 +33,11 @@ use std::thread;
 use minijinja::value::Value;
 use minijinja::{Environment, context};
 
-use crate::compose::Composition;
+use crate::compose::{Composition, Stand};
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
 use crate::issue::{DocumentVersion, digests};
-use document::{NOTICE_BODY, PACK};
+use changes::ChangesView;
+use document::PACK;
 use notice::NoticeView;
 
 /// One of the PDFs that a paper comes as.
@@ -44,8 +47,34 @@ pub struct Document {
     pub name: String,
     /// Its main source.
     pub main: String,
-    /// The annex that it is, by id.
-    pub annex: Option<String>,
+    /// What it is.
+    pub kind: DocumentKind,
+}
+
+/// What a PDF of a paper is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// The cover paper.
+    Cover,
+    /// An annex, by id.
+    Annex(String),
+    /// The cover paper and the annexes in one.
+    Pack,
+    /// The page that tells members what a reissue corrects.
+    Notice,
+    /// The printable list of what has changed since another reading of the paper.
+    Changes,
+}
+
+impl Document {
+    /// Returns the annex that it is, by id.
+    #[must_use]
+    pub fn annex(&self) -> Option<&str> {
+        match &self.kind {
+            DocumentKind::Annex(id) => Some(id),
+            DocumentKind::Cover | DocumentKind::Pack | DocumentKind::Notice | DocumentKind::Changes => None,
+        }
+    }
 }
 
 /// A generated source: its text and where each piece of it came from.
@@ -141,7 +170,7 @@ pub fn render(
     run.render("scheme.typ", "scheme.typ.j2", context! { statuses => globals.statuses.clone() }, None);
     let cover_template = composition.paper.template.value.clone();
     run.asked = Some(composition.paper.template.span.clone());
-    run.render("cover.typ", &cover_template, globals.value(), None);
+    run.render(document::COVER_BODY, &cover_template, globals.value(), None);
     run.asked = None;
     run.out.mentioned = told.lock().map(|t| t.annexes.clone()).unwrap_or_default();
     for (index, contents) in composition.annexes.iter().enumerate() {
@@ -161,10 +190,18 @@ pub fn render(
     run.note_missing(&told);
     document::attach(composition, printing, &shown, [&told, &entries_told], &mut run.out);
     let digests = if printing.issued.is_empty() { BTreeMap::new() } else { digests(run.out.files()) };
-    for document in document::documents(composition, &printing.issue) {
-        if let Some(notice) = printing.issue.notice(printing.issue.version).filter(|_| document.name == NOTICE) {
-            let values = globals.with_notice(&NoticeView::of(notice, None), composition, printing, &run.out);
-            run.render(NOTICE_BODY, "notice.typ.j2", values, None);
+    for document in document::documents(composition, printing) {
+        match &document.kind {
+            DocumentKind::Notice => {
+                let notice = NoticeView::of(&printing.notice(), None);
+                let values = globals.with_notice(&notice, composition, printing, &run.out);
+                run.render(document::NOTICE_BODY, "notice.typ.j2", values, None);
+            }
+            DocumentKind::Changes => {
+                let changes = printing.since.as_ref().map(|since| ChangesView::of(since, &Stand::of(composition)));
+                run.render(document::CHANGES_BODY, "changes.typ.j2", globals.with_changes(changes.as_ref()), None);
+            }
+            DocumentKind::Cover | DocumentKind::Annex(_) | DocumentKind::Pack => {}
         }
         let main = |run: &Run<'_>, version: &DocumentVersion| {
             let values = globals.with_document(composition, printing, &document, version, &run.out);

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::changes::Since;
 use crate::digest::sha256;
 use crate::issue::{DocumentVersion, Issue, Replaced};
+use crate::notice::Notice;
 
 /// What is missing, by lead; prints in drafts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,6 +39,8 @@ pub struct Printing {
     pub issue: Issue,
     /// The documents of the signed version before, by name; none where there is none, or its documents are all stated.
     pub issued: BTreeMap<String, Issued>,
+    /// What the paper is compared with, where a list of what has changed is wanted.
+    pub since: Option<Since>,
     /// What is missing; drafts list it.
     pub gaps: Vec<Gap>,
     /// The published pack: data in canonical form, templates, fonts, by path.
@@ -68,6 +72,11 @@ impl Issued {
 }
 
 impl Printing {
+    /// Returns what this issue corrects; nothing if it is the first.
+    pub(super) fn notice(&self) -> Notice {
+        self.issue.notice(self.issue.version).cloned().unwrap_or_default()
+    }
+
     /// Returns the version of a document that this issue changes: its next, of the issue's number.
     pub(super) fn anew(&self, name: &str) -> DocumentVersion {
         if self.issued.is_empty() {

@@ -84,6 +84,7 @@ macro_rules! built_in {
 built_in! {
     "paper.typ.j2"
     "annex.typ.j2"
+    "changes.typ.j2"
     "entry.typ.j2"
     "document.typ.j2"
     "notice.typ.j2"

@@ -47,12 +47,8 @@ fn edit_unrecorded(then: &Indicator, now: &Indicator, sink: &mut Sink) {
     for figure in unrecorded(then, now) {
         let was = figure.was.as_ref().map_or("nothing", |was| was.written.as_str());
         let is = figure.is.as_ref().map_or("nothing", |is| is.written.as_str());
-        let message = format!(
-            "{}: {} was signed off as {} and is now {is}, and no record says why",
-            now.id,
-            figure.what(),
-            was
-        );
+        let message =
+            format!("{}: {} was signed off as {} and is now {is}, and no record says why", now.id, figure.what(), was);
         sink.push(
             Diagnostic::new(Code::CorrectionUnrecorded, message)
                 .at(place(&figure, now), "")

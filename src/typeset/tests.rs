@@ -30,6 +30,7 @@ fn typeset_text(pack: &str, indicator: &str) -> (String, String, Vec<String>) {
     let printing = Printing {
         issue: reissue(&register.indicators[0].id),
         issued: BTreeMap::new(),
+        since: None,
         gaps: Vec::new(),
         pack_files: BTreeMap::new(),
         font_families: library.families.clone(),

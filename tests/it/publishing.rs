@@ -128,9 +128,13 @@ fn one_annex_is_made_without_touching_the_others() {
         fs::metadata(pack.path("output/quarterly/annex-2.pdf")).and_then(|m| m.modified()).expect("a time")
     );
     assert!(
-        ["annex-2.pdf  left as it was, and still agrees", "pack.pdf  left as it was, and no longer agrees: LAA1-06 changed", "paper.pdf  left as it was, and still agrees"]
-            .iter()
-            .all(|said| output.stdout.contains(said)),
+        [
+            "annex-2.pdf  left as it was, and still agrees",
+            "pack.pdf  left as it was, and no longer agrees: LAA1-06 changed",
+            "paper.pdf  left as it was, and still agrees"
+        ]
+        .iter()
+        .all(|said| output.stdout.contains(said)),
         "{}",
         output.shown()
     );
@@ -221,7 +225,9 @@ fn what_is_kept_is_what_would_be_made() {
         ("the narrative", &|| edit("templates/quarterly.typ.j2", "== Summary", "== In short")),
         ("the look", &|| edit("templates/lib/theme.typ", "mm", "mm ")),
         ("the scheme", &|| {
-            edit("pack.yaml", "annex_rules:", "scheme: {statuses: {no_data: {label: No figure}}}\nannex_rules:");
+            let scheme = "scheme:\n  statuses:\n    red: {label: Red, when: otherwise}\n    amber: {label: Amber, when: shortfall <= tolerance}\n    \
+                          green: {label: Green, when: met}\n    no_data: {label: No figure}\n  try: [green, amber, red]\nannex_rules:";
+            edit("pack.yaml", "annex_rules:", scheme);
         }),
         ("a date", &|| edit("pack.yaml", "meeting: 2008-11-19", "meeting: 2008-11-20")),
     ];
