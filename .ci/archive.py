@@ -36,11 +36,8 @@ def sign(*more, **keywords):
 
 
 def change(value):
-    path = pack / "indicators/laa1/06-in-care-gcse.yaml"
-    lines = path.read_text().split("\n")
-    last = max(i for i, line in enumerate(lines) if line.startswith("    value: "))
-    lines[last] = f"    value: {value}"
-    path.write_text("\n".join(lines))
+    why = ["--reason", "Counted twice", "--by", "Officer A"]
+    run(boardpack, "correct", "LAA1-06", f"value={value}", *why)
 
 
 keys = {}
