@@ -17,7 +17,7 @@ const FEW: usize = 3;
 /// Indicators that have gone, or lost a figure: so many in a hundred are many.
 const LOST_IN_A_HUNDRED: usize = 5;
 
-/// Statuses that turn come in batches as results do: it takes so many, and so many in a hundred.
+/// Statuses that turn come in batches as results do: it takes so many, and so many in a hundred of those that figures had decided.
 const TURNED: usize = 5;
 const TURNED_IN_A_HUNDRED: usize = 15;
 
@@ -76,18 +76,19 @@ impl MassChange {
             }
         }
         let all = last.positions.len();
-        let is_mass = |count: usize, least: usize, in_a_hundred: usize| {
-            let many = count >= least && count * 100 >= all * in_a_hundred;
-            many || count >= FEW && count * 2 >= all
+        let rated = last.positions.iter().filter(|p| is_rated(&p.status)).count();
+        let is_mass = |count: usize, of: usize, least: usize, in_a_hundred: usize| {
+            let many = count >= least && count * 100 >= of * in_a_hundred;
+            many || count >= FEW && count * 2 >= of
         };
         let lists = [
-            (&mut found.gone, known(|c| &c.gone), last.unread, FEW, LOST_IN_A_HUNDRED),
-            (&mut found.emptied, known(|c| &c.emptied), 0, FEW, LOST_IN_A_HUNDRED),
-            (&mut found.turned, known(|c| &c.turned), 0, TURNED, TURNED_IN_A_HUNDRED),
+            (&mut found.gone, known(|c| &c.gone), last.unread, all, FEW, LOST_IN_A_HUNDRED),
+            (&mut found.emptied, known(|c| &c.emptied), 0, all, FEW, LOST_IN_A_HUNDRED),
+            (&mut found.turned, known(|c| &c.turned), 0, rated, TURNED, TURNED_IN_A_HUNDRED),
         ];
-        for (list, known, explained, least, in_a_hundred) in lists {
+        for (list, known, explained, of, least, in_a_hundred) in lists {
             list.retain(|item| !known.contains(item.as_str()));
-            if !is_mass(list.len().saturating_sub(explained), least, in_a_hundred) {
+            if !is_mass(list.len().saturating_sub(explained), of, least, in_a_hundred) {
                 list.clear();
             }
         }

@@ -63,14 +63,6 @@ pub struct DocumentVersion {
     pub replaces: Option<Replaced>,
 }
 
-impl DocumentVersion {
-    /// Returns `1`, or `2 (R)`: a document that was issued again carries the mark of a revised issue, as official statistics do.
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        if self.replaces.is_some() { format!("{} (R)", self.version) } else { self.version.to_string() }
-    }
-}
-
 /// The statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +99,14 @@ impl Issue {
     pub fn document(&self, name: &str) -> DocumentVersion {
         let own = || DocumentVersion { version: self.version, replaces: self.replaces.clone() };
         self.documents.get(name).cloned().unwrap_or_else(own)
+    }
+
+    /// Returns a version of one of its documents as it prints: `1`, or `2 (R)` if it was issued again, as official statistics mark a
+    /// revised issue. Statements of the first format come from a boardpack that did not.
+    #[must_use]
+    pub fn in_words(&self, document: &DocumentVersion) -> String {
+        let reissued = document.replaces.is_some() && self.format > 1;
+        if reissued { format!("{} (R)", document.version) } else { document.version.to_string() }
     }
 
     /// States which version each document is, where that is not the paper's.
@@ -325,9 +325,15 @@ impl Issue {
         let (tool, documents) = match standing {
             // Made again, it is still the issue that it was.
             Standing::Unchanged(known) => (known.issue.tool.clone(), known.issue.documents.clone()),
+            // Without the archive nobody can tell which documents have not changed.
+            Standing::Changed { before: Known { issue, signed: None }, .. } => (Tool::this(), issue.documents.clone()),
             Standing::New | Standing::OtherProgram(_) | Standing::Changed { .. } => (Tool::this(), BTreeMap::new()),
         };
-        let notices = before.map(|known| known.issue.notices.clone()).unwrap_or_default();
+        let mut notices = before.map(|known| known.issue.notices.clone()).unwrap_or_default();
+        if matches!(standing, Standing::Changed { .. }) {
+            // What a version that has been changed since was to tell holds no longer.
+            notices.retain(|notice| notice.version < version);
+        }
         let (paper, period) = (paper.to_owned(), period.to_owned());
         let MadeOf { files, built_in } = made_of;
         Self { format: FORMAT, tool, paper, period, version, draft, replaces, documents, notices, files, built_in }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::correction::Kind;
+use crate::model::correction::{Field, Kind};
 
 /// How a version differs from the one before it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -14,10 +14,12 @@ pub struct Notice {
     pub version: u32,
     /// What was amended, by indicator, in the order of the paper.
     pub amended: Vec<Amended>,
-    /// Counts and grant that moved, in words: `LAA1: Red 3 → 2`.
+    /// Counts and grant that moved, in words: `Local Area Agreement 1: Red was 3, is 2`.
     pub totals: Vec<String>,
-    /// Files other than the indicators' whose change may show.
-    pub files: Vec<String>,
+    /// What else has changed, in words: `the wording or the look of the papers`.
+    pub others: Vec<String>,
+    /// Documents that are no longer part of the paper, by title.
+    pub withdrawn: Vec<String>,
 }
 
 /// What was amended about one indicator.
@@ -32,9 +34,9 @@ pub struct Amended {
     pub annexes: Vec<String>,
     /// Its figures, and words that go with them.
     pub figures: Vec<FigureAmended>,
-    /// What follows for the board, in words: `status Red → Green`, `leaves Annex 1`.
+    /// What follows for the board, in words: `status was Red, is Green`, `leaves Annex 1`.
     pub effects: Vec<String>,
-    /// What was put in other words: `commentary`.
+    /// Words that were changed: `commentary`, `note for 2006/07`.
     pub reworded: Vec<String>,
 }
 
@@ -52,21 +54,55 @@ pub struct FigureAmended {
     pub was: Option<String>,
     /// What it is, as it prints; none if there is nothing.
     pub is: Option<String>,
-    /// Whether a mistake was mended or better data came; none as long as nobody has recorded it.
-    pub kind: Option<Kind>,
-    /// Why.
-    pub reasons: Vec<String>,
-    /// The day of the last record.
-    pub on: Option<Date>,
+    /// Why, as it was recorded, oldest first; nothing as long as nobody has.
+    pub why: Vec<Why>,
+}
+
+/// One record of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    /// Whether a mistake was mended, or better data came.
+    pub kind: Kind,
+    /// The reason.
+    pub reason: String,
+    /// The day.
+    pub on: Date,
 }
 
 impl FigureAmended {
-    /// Returns what it was and is, and why: `result for 2008/09 Q2 was 41.7%, is 52.0% (corrected: Counted twice)`.
+    /// Returns what moved: `result for 2008/09 Q2 was 41.7%, is 52.0%`; words are not quoted.
+    #[must_use]
+    pub fn moved(&self) -> String {
+        let words = Field::named(&self.field).is_some_and(|field| field.is_words());
+        match (&self.was, &self.is) {
+            (Some(_), Some(_)) if words => format!("{} put in other words", self.what),
+            (None, _) if words => format!("{} added", self.what),
+            (_, None) if words => format!("{} no longer holds", self.what),
+            (Some(was), Some(is)) => format!("{} was {was}, is {is}", self.what),
+            (None, Some(is)) => format!("{} is {is}, where none had been given", self.what),
+            (Some(was), None) => format!("{} is withdrawn; it was {was}", self.what),
+            (None, None) => self.what.clone(),
+        }
+    }
+
+    /// Returns whether a mistake was mended or better data came: a mistake, if it was both; none as long as nobody has recorded it.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        self.why.iter().map(|why| why.kind).min()
+    }
+
+    /// Returns whether somebody has to say why: what stood in a signed paper, and a result that did not.
+    #[must_use]
+    pub fn needs_reason(&self) -> bool {
+        self.was.is_some() || Field::named(&self.field).is_some_and(|field| field.is_of_a_result())
+    }
+
+    /// Returns what moved and why: `result for 2008/09 Q2 was 41.7%, is 52.0% (corrected: Counted twice)`.
     #[must_use]
     pub fn in_words(&self) -> String {
-        let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "not given".to_owned());
-        let why = self.kind.map(|kind| format!(" ({}: {})", kind.done(), self.reasons.join("; ")));
-        format!("{} was {}, is {}{}", self.what, side(&self.was), side(&self.is), why.unwrap_or_default())
+        let why: Vec<String> = self.why.iter().map(|why| format!("{}: {}", why.kind.done(), why.reason)).collect();
+        if why.is_empty() { self.moved() } else { format!("{} ({})", self.moved(), why.join("; ")) }
     }
 }
 
@@ -77,7 +113,7 @@ impl Amended {
         let figures = self.figures.iter().map(FigureAmended::in_words);
         let reworded = self.reworded.iter().map(|what| format!("{what} reworded"));
         let all: Vec<String> = figures.chain(self.effects.iter().cloned()).chain(reworded).collect();
-        format!("{}: {}", self.indicator, if all.is_empty() { "reworded".to_owned() } else { all.join("; ") })
+        format!("{}: {}", self.indicator, all.join("; "))
     }
 }
 

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::ui::is_hidden;
+use crate::correct::Wanted;
 use crate::diag::wording::{list_and, nearest};
 use crate::model::correction::Field;
 use crate::model::quantity;
@@ -102,7 +103,7 @@ pub(super) struct CorrectArguments {
     /// What to change, and to what: value, data, reported, target, milestone, baseline, breakdown.NAME and others; `uncertain=`
     /// takes the doubt away
     #[arg(value_name = "FIELD=VALUE", required_unless_present = "edited", value_parser = change)]
-    pub changes: Vec<(Field, Option<String>)>,
+    pub changes: Vec<(Field, Wanted)>,
     /// Change nothing, and give every figure that was edited by hand since it was signed off its record; with ID only that
     /// indicator's
     #[arg(long, conflicts_with_all = ["changes", "period"])]
@@ -136,9 +137,14 @@ pub(super) enum KindArgument {
     Revision,
 }
 
-fn change(text: &str) -> Result<(Field, Option<String>), String> {
-    let (name, value) = text.split_once('=').ok_or("write it as FIELD=VALUE, such as value=18.4")?;
+fn change(text: &str) -> Result<(Field, Wanted), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write it as FIELD=VALUE, such as value=18.4; an id with a space stands in quotes, such as \"NI 56\"")?;
     let (name, value) = (name.trim(), value.trim());
+    if name == "commentary" {
+        return Err("commentary is the lead's own words; change it in the file, and no record is needed".to_owned());
+    }
     let field = Field::named(name).ok_or_else(|| {
         let known: Vec<&str> = Field::NAMES.iter().map(|(name, _)| *name).chain([Field::PARTS]).collect();
         let near = nearest(name, known.iter().copied());
@@ -146,14 +152,14 @@ fn change(text: &str) -> Result<(Field, Option<String>), String> {
         format!("`{name}` is nothing that can be corrected. {near}Known here: {}", list_and(&known))
     })?;
     match value {
-        "" if field.can_go() => Ok((field, None)),
+        "" if field.can_go() => Ok((field, Wanted::Nothing)),
         "" if field == Field::Value => {
             Err("a figure that is in doubt stays, with uncertain=\"why\"; to withdraw it, delete it by hand and say why under \
                  `no_data`"
                 .to_owned())
         }
         "" => Err(format!("{name} cannot be taken away; write it as {name}=VALUE")),
-        value => Ok((field, Some(value.to_owned()))),
+        value => Ok((field, Wanted::Text(value.to_owned()))),
     }
 }
 

@@ -5,10 +5,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::args::{BuildArguments, Common};
-use super::refused::archive_of;
+use super::refused::{Refused, archive_of};
 use super::ui::Ui;
 use super::{
-    DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, guard, limits, pipeline, run_on_pack, today,
+    DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, guard, limits, pipeline, run_on_pack,
+    today,
 };
 use crate::archive::{ARCHIVE, Archive};
 use crate::issue::{Change, Standing, Tool};
@@ -21,7 +22,7 @@ use crate::staging::IoAt;
 /// Where papers go if nothing else is said.
 pub(super) const OUTPUT: &str = "output";
 
-pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &Ui) -> u8 {
+pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
     let archive = match archive_of(root, ui) {
         Ok(archive) => archive,
         Err(refused) => return refused.told(ui),
@@ -37,6 +38,11 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         ui.note(&format!("the version may be wrong: {what}; boardpack verify says more"));
     }
     let output = arguments.out.clone().unwrap_or_else(|| root.join(OUTPUT));
+    if let Some(folder) = pack_folder(root, &output) {
+        ui.failure(&format!("--out cannot be {folder}, which the pack itself is made of"), "Choose another folder.");
+        ui.closing(USAGE);
+        return USAGE;
+    }
     let request = Request {
         papers: arguments.papers.clone(),
         period: arguments.period.clone(),
@@ -46,15 +52,10 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         limits: limits(common),
         ..Request::default()
     };
-    let run = match confirmed(root, arguments, &archive, &request, &output, ui) {
+    let run = match confirmed(root, arguments, &archive, &request, &output, ui, alive) {
         Ok(run) => run,
         Err(code) => return code,
     };
-    if let Some(folder) = pack_folder(root, &output) {
-        ui.failure(&format!("--out cannot be {folder}, which the pack itself is made of"), "Choose another folder.");
-        ui.closing(USAGE);
-        return USAGE;
-    }
     let other = |p: &&Produced| matches!(&p.standing, Standing::OtherProgram(known) if known.signed.is_some());
     if let Some(signed) = run.papers.iter().find(other).filter(|_| arguments.is_final) {
         let message = format!("{} is signed off, and nothing has changed since", signed.paper);
@@ -92,17 +93,27 @@ fn confirmed(
     request: &Request,
     output: &Path,
     ui: &Ui,
+    alive: &Heartbeat,
 ) -> Result<Run, u8> {
     let run = pipeline(root, archive, request, "build", ui)?;
     let masses = guard::masses(&run, archive, output);
     let Some((reason, by)) = arguments.confirm.as_deref().zip(arguments.by.as_deref()) else {
         return masses.refused(ui).map_err(|refused| refused.told(ui)).map(|()| run);
     };
+    let date = arguments.on.unwrap_or_else(today);
+    if date > today() {
+        let message = format!("{} has not come yet", print_date(date));
+        return Err(Refused::new(USAGE, message, "What is confirmed cannot be dated in the future.").told(ui));
+    }
     if masses.is_empty() {
-        ui.note("nothing is to be confirmed: no mass of indicators has changed since the papers were made last");
+        ui.note(if run.refused.is_empty() {
+            "nothing is to be confirmed: no mass of indicators has changed since the papers were made last"
+        } else {
+            "nothing is confirmed, since the papers cannot be final yet; confirm it with a draft"
+        });
         return Ok(run);
     }
-    let date = arguments.on.unwrap_or_else(today);
+    alive.beat();
     masses.confirm(root, reason, by, date, ui).map_err(|refused| refused.told(ui))?;
     // What was found has been shown.
     run_on_pack(root, archive, request).map_err(|_| PACK_ERRORS)
@@ -163,7 +174,7 @@ fn announce(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
 }
 
 /// The part of the pack that an output folder would get into, if any.
-fn pack_folder(root: &Path, output: &Path) -> Option<&'static str> {
+pub(super) fn pack_folder(root: &Path, output: &Path) -> Option<&'static str> {
     let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
     let output = real(output)?;
     [INDICATORS, TEMPLATES, FONTS, ARCHIVE]

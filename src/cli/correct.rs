@@ -1,31 +1,26 @@
 //! `boardpack correct`.
 
-use std::fs;
 use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{Common, CorrectArguments, KindArgument};
+use super::args::{Common, CorrectArguments};
 use super::build::{OUTPUT, publish_all};
+use super::corrections::{Correction, corrections};
 use super::effect::{Reading, show};
 use super::refused::{Refused, archive_of};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, USAGE, guard, limits, past, today};
+use super::{DONE, Heartbeat, PACK_ERRORS, guard, limits, past};
 use crate::archive::Archive;
-use crate::compare::unrecorded;
-use crate::correct::{Asked, Changed, Corrected, correct};
-use crate::diag::wording::{list_and, nearest};
-use crate::diag::{Diagnostic, Severity};
-use crate::model::Indicator;
-use crate::model::correction::Kind;
-use crate::model::quantity::print_date;
+use crate::diag::wording::{counted, list_and};
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::model::correction::Field;
 use crate::pack;
-use crate::pipeline::{Past, Purpose, Request, Run, run_on};
+use crate::pipeline::{Past, Purpose, Request, Run, run_on, stand};
 use crate::publish::made_from;
-use crate::staging;
 
-pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui) -> u8 {
-    let outcome = archive_of(root, ui).and_then(|archive| corrected(root, &archive, arguments, common, ui));
+pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
+    let outcome = archive_of(root, ui).and_then(|archive| corrected(root, &archive, arguments, common, ui, alive));
     let code = outcome.unwrap_or_else(|refused| {
         ui.failure(&refused.message, &refused.help);
         refused.code
@@ -40,6 +35,7 @@ fn corrected(
     arguments: &CorrectArguments,
     common: &Common,
     ui: &Ui,
+    alive: &Heartbeat,
 ) -> Result<u8, Refused> {
     let output = root.join(OUTPUT);
     // What lies in the output folder and is up to date is not made again to compare with.
@@ -51,42 +47,46 @@ fn corrected(
     })?;
     let past = past::of(archive, &files, &request);
     let before = run_on(files, &past, &request, Vec::new());
-    ui.findings(&before);
-    let corrections = corrections(root, arguments, &before, &past)?;
+    let corrections = corrections(root, arguments, &before, &past, ui)?;
     let mut files = before.files.clone();
     files.texts.extend(corrections.iter().map(|c| (c.path.clone(), c.corrected.text.clone())));
+    alive.beat();
     let after = run_on(files, &past, &request, Vec::new());
     let new = new_findings(&before, &after);
     ui.these(&new, &after.texts);
-    if new.iter().any(|d| d.severity() == Severity::Error) {
+    let bars = |d: &&&Diagnostic| d.severity() == Severity::Error || d.code == Code::UnprintableCharacter;
+    if new.iter().any(|d| bars(&d)) {
         let ids: Vec<&str> = corrections.iter().map(|c| c.id.as_str()).collect();
         let message = format!("{} would not be right after it, so nothing is changed", list_and(&ids));
         return Err(Refused::new(PACK_ERRORS, message, "Correct what is listed above in what you ask for."));
     }
     guard::masses(&after, archive, &output).refused(ui)?;
     for correction in &corrections {
-        correction.corrected.changed.iter().for_each(|change| say(change, correction, ui));
+        say(correction, ui);
+        still_said(correction, &after, ui);
     }
-    for paper in &after.papers {
-        if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
-            let heading = format!("In {}, {}", paper.paper, paper.period);
-            let [was, is] = [(was, "before"), (paper, "after")].map(|(p, named)| Reading::with_pages(p, named));
-            show(&heading, &was, &is, ui);
-        }
-    }
+    effects(&corrections, &before, &after, &past, ui);
     if arguments.dry_run {
         ui.product(&["Nothing was written.".to_owned()], json!({"type": "dry_run"}));
         ui.next("leave out --dry-run to correct it");
         return Ok(DONE);
     }
-    for correction in &corrections {
-        let text = format!("{}{}", correction.mark, correction.corrected.text);
-        staging::replace_file(&root.join(&correction.path), &text).map_err(|e| {
-            let message = format!("{} could not be written: {}", ui.path(&e.path), pack::in_words(&e.error));
-            Refused::new(PACK_ERRORS, message, "The file is as it was. Check the disk and your rights to it.")
+    for (index, correction) in corrections.iter().enumerate() {
+        correction.file.replace(&correction.corrected.text, ui).map_err(|refused| {
+            let written: Vec<&str> = corrections[..index].iter().map(|c| c.path.as_str()).collect();
+            let help = match written.as_slice() {
+                [] => refused.help,
+                written => format!("{} Written before that: {}.", refused.help, list_and(written)),
+            };
+            Refused { help, ..refused }
         })?;
     }
     let code = publish_all(&after, &output, ui).err().unwrap_or(DONE);
+    let known = after.findings.iter().filter(|d| d.waived.is_none()).count().saturating_sub(new.len());
+    if known > 0 {
+        let (were, them) = if known == 1 { ("was", "it") } else { ("were", "them") };
+        ui.note(&format!("{} {were} there before; boardpack check shows {them}", counted(known, "finding")));
+    }
     ui.next(match code {
         DONE if after.papers.iter().any(|p| p.standing.replaced().is_some()) => {
             "look at the papers; boardpack sign-off makes the new version that goes out, with its notice"
@@ -97,106 +97,38 @@ fn corrected(
     Ok(code)
 }
 
-/// A file with its corrections.
-struct Correction {
-    id: String,
-    /// The file, in the pack.
-    path: String,
-    /// The mark of its encoding with which some editors begin a file; it stays.
-    mark: &'static str,
-    corrected: Corrected,
-}
-
-/// What is asked for, file by file.
-fn corrections(
-    root: &Path,
-    arguments: &CorrectArguments,
-    before: &Run,
-    past: &Past,
-) -> Result<Vec<Correction>, Refused> {
-    let Some(register) = &before.register else {
-        return Err(Refused::new(PACK_ERRORS, "pack.yaml cannot be read", "Mend what is listed above."));
-    };
-    let calendar = &register.pack.calendar;
-    let period = match &arguments.period {
-        None => register.pack.period.clone(),
-        Some(text) => calendar.period(text).map_err(|(message, help)| Refused::new(USAGE, message, help))?,
-    };
-    let date = arguments.on.unwrap_or_else(today);
-    if date > today() {
-        let message = format!("{} has not come yet", print_date(date));
-        return Err(Refused::new(USAGE, message, "A correction cannot be dated in the future."));
-    }
-    let asked = |changes, period| Asked {
-        changes,
-        period,
-        kind: match arguments.kind {
-            KindArgument::Correction => Kind::Correction,
-            KindArgument::Revision => Kind::Revision,
-        },
-        reason: arguments.reason.clone(),
-        by: arguments.by.clone(),
-        date,
-    };
-    let named = arguments.id.as_deref().map(|id| indicator(before, id)).transpose()?;
-    if let Some(named) = named.filter(|_| !arguments.edited) {
-        let asked = asked(arguments.changes.clone(), period);
-        return Ok(vec![Correction::of(root, named, &[asked], before, past)?]);
-    }
-    let signed = past.newest_register();
-    let mut all = Vec::new();
-    for now in register.indicators.iter().filter(|i| named.is_none_or(|named| named.id == i.id)) {
-        let then = signed.iter().flat_map(|r| &r.indicators).find(|then| then.id == now.id);
-        let mut by_period: Vec<Asked> = Vec::new();
-        for figure in then.map(|then| unrecorded(then, now)).unwrap_or_default() {
-            let change = (figure.field.clone(), figure.is.map(|is| is.written));
-            let of = figure.period.unwrap_or_else(|| period.clone());
-            match by_period.iter_mut().find(|a| a.period == of) {
-                Some(asked) => asked.changes.push(change),
-                None => by_period.push(asked(vec![change], of)),
-            }
+/// Says what moves, paper by paper; and in editions for other periods that are signed off.
+fn effects(corrections: &[Correction], before: &Run, after: &Run, past: &Past, ui: &Ui) {
+    let by_hand = corrections.iter().any(|c| c.corrected.changed.iter().any(|change| change.by_hand));
+    for paper in &after.papers {
+        if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
+            let heading = format!("In {}, {}", paper.paper, paper.period);
+            let [was, is] = [(was, "before"), (paper, "after")].map(|(p, named)| Reading::with_pages(p, named));
+            show(&heading, &was, &is, ui);
         }
-        if !by_period.is_empty() {
-            all.push(Correction::of(root, now, &by_period, before, past)?);
+        // What an edit by hand moves was there before its record came.
+        if let Some(notice) = paper.issue.notice(paper.issue.version).filter(|_| by_hand) {
+            let about = notice.amended.iter().filter(|a| corrections.iter().any(|c| c.id == a.indicator));
+            let lines: Vec<String> = about.map(|amended| format!("  {}", amended.in_words())).collect();
+            let heading = format!("Since {} was signed off:", paper.paper);
+            let object = json!({"type": "since_sign_off", "paper": paper.paper, "notice": notice});
+            ui.product(&[vec![heading], lines].concat(), object);
         }
     }
-    if all.is_empty() {
-        let message = "no figure that was signed off has been edited by hand without a record";
-        return Err(Refused::new(USAGE, message, "Nothing is to be corrected."));
-    }
-    Ok(all)
-}
-
-impl Correction {
-    fn of(root: &Path, indicator: &Indicator, asked: &[Asked], before: &Run, past: &Past) -> Result<Self, Refused> {
-        let (id, path) = (indicator.id.clone(), before.texts.path(indicator.span.file).to_owned());
-        let there = fs::read_to_string(root.join(&path)).unwrap_or_default();
-        let (mark, there) = there.strip_prefix('\u{feff}').map_or(("", there.as_str()), |rest| ("\u{feff}", rest));
-        let signed = past.newest_pack().and_then(|pack| pack.files.texts.get(&path)).map(String::as_str);
-        let calendar = before.register.as_ref().map(|r| r.pack.calendar.clone()).unwrap_or_default();
-        let mut all = Corrected { text: there.to_owned(), changed: Vec::new() };
-        for asked in asked {
-            let corrected = correct(&all.text, signed, asked, &calendar)
-                .map_err(|(message, help)| Refused::new(USAGE, format!("{id}: {message}"), help))?;
-            all.text = corrected.text;
-            all.changed.extend(corrected.changed);
+    let (Some(was), Some(is)) = (&before.register, &after.register) else { return };
+    for known in past.known.iter().filter(|known| known.signed.is_some()) {
+        let (paper, period) = (&known.issue.paper, &known.issue.period);
+        if after.papers.iter().any(|p| p.paper == *paper && p.period == *period) {
+            continue;
         }
-        Ok(Self { id, path, mark, corrected: all })
+        let Some((was, is)) = stand(was, paper, period).zip(stand(is, paper, period)) else { continue };
+        let [was, is] = [(was, "before"), (is, "after")].map(|(stand, named)| Reading::of_stand(paper, stand, named));
+        if is.differs_from(&was) {
+            let heading = format!("In {paper}, {period}, which is signed off as version {}", known.issue.version);
+            show(&heading, &was, &is, ui);
+            ui.note(&format!("boardpack build {paper} --period \"{period}\" makes the new version of that one"));
+        }
     }
-}
-
-/// The indicator that is meant.
-fn indicator<'r>(run: &'r Run, asked: &str) -> Result<&'r Indicator, Refused> {
-    let simple = |id: &str| id.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let mut indicators = run.register.iter().flat_map(|r| &r.indicators);
-    let near = nearest(asked, indicators.clone().map(|i| i.id.as_str()));
-    indicators.find(|i| simple(&i.id) == simple(asked)).ok_or_else(|| {
-        let help = near.map_or_else(
-            || "boardpack check lists the indicators that have findings.".to_owned(),
-            |id| format!("Did you mean `{id}`?"),
-        );
-        Refused::new(USAGE, format!("there is no indicator `{asked}` that can be read"), help)
-    })
 }
 
 /// What a change brings to light.
@@ -206,15 +138,66 @@ fn new_findings<'a>(before: &Run, after: &'a Run) -> Vec<&'a Diagnostic> {
     after.findings.sorted(&after.texts).into_iter().filter(is_new).collect()
 }
 
-fn say(change: &Changed, correction: &Correction, ui: &Ui) {
-    let Correction { id, path, .. } = correction;
-    let (field, of) = (change.field.name(), change.period.iter().map(|p| format!(" for {p}")).collect::<String>());
-    let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
-    let by_hand = if change.by_hand { ", changed by hand before; now with its record" } else { "" };
-    let line = format!("{id}: {field}{of} {} → {}{by_hand}  {path}", side(&change.was), side(&change.is));
-    let object = json!({
-        "type": "corrected", "indicator": id, "file": path, "field": field, "period": change.period,
-        "was": change.was, "is": change.is, "by_hand": change.by_hand,
-    });
-    ui.product(&[line], object);
+fn say(correction: &Correction, ui: &Ui) {
+    let Correction { id, path, corrected, .. } = correction;
+    for change in &corrected.changed {
+        let (field, of) = (change.field.name(), change.period.iter().map(|p| format!(" for {p}")).collect::<String>());
+        let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+        let by_hand = if change.by_hand { ", changed by hand before; now with its record" } else { "" };
+        let line = format!("{id}: {field}{of} {} → {}{by_hand}  {path}", side(&change.was), side(&change.is));
+        let object = json!({
+            "type": "corrected", "indicator": id, "file": path, "field": field, "period": change.period,
+            "was": change.was, "is": change.is, "by_hand": change.by_hand,
+        });
+        ui.product(&[line], object);
+    }
+    for key in &corrected.taken_out {
+        let object = json!({"type": "taken_out", "indicator": id, "file": path, "key": key});
+        ui.product(&[format!("{id}: {key} taken out, since it holds no longer  {path}")], object);
+    }
+}
+
+/// Warns where the words beside a result still give the figure that it was.
+fn still_said(correction: &Correction, after: &Run, ui: &Ui) {
+    let mut indicators = after.register.iter().flat_map(|r| &r.indicators);
+    let Some(indicator) = indicators.find(|i| i.id == correction.id) else { return };
+    for change in correction.corrected.changed.iter().filter(|c| c.field == Field::Value) {
+        let Some(was) = &change.was else { continue };
+        for outturn in &indicator.outturns {
+            let said = [
+                ("commentary", outturn.commentary.as_ref().map(|c| &c.value)),
+                ("note", outturn.note.as_ref()),
+                ("concern", outturn.concern.as_ref()),
+                ("delivery_risk", outturn.delivery_risk.as_ref()),
+            ];
+            for (key, _) in said.iter().filter(|(_, text)| text.is_some_and(|text| gives(text, was))) {
+                let (id, period) = (&indicator.id, &outturn.period.value.label);
+                ui.note(&format!("the {key} of {id} for {period} still says {was}; see whether it is right"));
+            }
+        }
+    }
+}
+
+/// Whether a text gives a figure, and not only its digits within another one.
+fn gives(text: &str, figure: &str) -> bool {
+    let part = |c: char| c.is_ascii_digit();
+    text.match_indices(figure).any(|(at, found)| {
+        let (before, after) = (&text[..at], &text[at + found.len()..]);
+        let goes_on = after.strip_prefix(['.', ',']).unwrap_or(after).starts_with(part);
+        !before.ends_with(part) && !before.ends_with('.') && !goes_on
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gives;
+
+    #[test]
+    fn a_figure_in_words_is_found_whole() {
+        assert!(gives("It was 4.7% (4.7).", "4.7"));
+        assert!(gives("Last year 41.", "41"));
+        for other in ["14.7", "4.75", "4.7.1", "41,200"] {
+            assert!(!gives(other, if other.starts_with("41") { "41" } else { "4.7" }), "{other}");
+        }
+    }
 }

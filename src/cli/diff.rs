@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::args::{Common, DiffArguments};
+use super::build::pack_folder;
 use super::effect::{Reading, show};
 use super::refused::{Refused, archive_of};
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, USAGE, limits, past};
+use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, limits, past};
 use crate::archive::{ARCHIVE, Archive, Entry, pack_of};
 use crate::diag::wording::{counted, list_or};
 use crate::pack::{self, Files, PACK_FILE, in_words};
@@ -18,8 +19,8 @@ use crate::render::Since;
 use crate::staging::{self, IoAt, Staging, at};
 use crate::typeset::STANDARDS;
 
-pub(super) fn run(root: &Path, arguments: &DiffArguments, common: &Common, ui: &Ui) -> u8 {
-    let outcome = archive_of(root, ui).and_then(|archive| diff(root, &archive, arguments, common, ui));
+pub(super) fn run(root: &Path, arguments: &DiffArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
+    let outcome = archive_of(root, ui).and_then(|archive| diff(root, &archive, arguments, common, ui, alive));
     let code = outcome.unwrap_or_else(|refused| {
         ui.failure(&refused.message, &refused.help);
         refused.code
@@ -28,10 +29,24 @@ pub(super) fn run(root: &Path, arguments: &DiffArguments, common: &Common, ui: &
     code
 }
 
-fn diff(root: &Path, archive: &Archive, arguments: &DiffArguments, common: &Common, ui: &Ui) -> Result<u8, Refused> {
+fn diff(
+    root: &Path,
+    archive: &Archive,
+    arguments: &DiffArguments,
+    common: &Common,
+    ui: &Ui,
+    alive: &Heartbeat,
+) -> Result<u8, Refused> {
+    if let Some(folder) = arguments.pdf.as_ref().and_then(|file| pack_folder(root, folder_of(file))) {
+        let message = format!("--pdf cannot write into {folder}, which the pack itself is made of");
+        return Err(Refused::new(USAGE, message, "Name a file in another folder."));
+    }
     let side = |named: &str| Side::of(root, archive, named, common, ui);
     let (before, after) = (side(&arguments.before)?, side(&arguments.after)?);
-    let (was, is) = (before.readings(ui)?, after.readings(ui)?);
+    let was = before.readings(ui)?;
+    alive.beat();
+    let is = after.readings(ui)?;
+    alive.beat();
     let wanted = |r: &&Reading| arguments.paper.as_ref().is_none_or(|paper| *paper == r.paper);
     let twin = |is: &Reading| was.iter().find(|was| was.paper == is.paper);
     let pairs: Vec<(&Reading, &Reading)> = is.iter().filter(wanted).filter_map(|is| Some((twin(is)?, is))).collect();
@@ -94,11 +109,14 @@ fn free_for_us(file: &Path, ui: &Ui) -> Result<(), Refused> {
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), IoAt> {
     staging::make_parent(file).map_err(at(file))?;
-    let beside = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let staging = Staging::new(beside)?;
+    let staging = Staging::new(folder_of(file))?;
     let fresh = staging.path("list.pdf");
     staging::write(&fresh, bytes)?;
     fs::rename(&fresh, file).map_err(at(file))
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// One side of the comparison.

@@ -36,6 +36,17 @@ impl Reading {
         }
     }
 
+    /// Takes figures and statuses alone.
+    pub(super) fn of_stand(paper: &str, stand: Stand, named: &str) -> Self {
+        let (paper, named) = (paper.to_owned(), named.to_owned());
+        Self { paper, named, stand, sentences: Vec::new(), pages: BTreeMap::new() }
+    }
+
+    /// Whether its figures, statuses or words are others.
+    pub(super) fn differs_from(&self, was: &Self) -> bool {
+        !Comparison::of(&was.stand, &self.stand).is_empty()
+    }
+
     /// Takes the pages of the PDFs too, for two versions of one paper.
     pub(super) fn with_pages(paper: &Produced, named: &str) -> Self {
         // The notice is about the others.

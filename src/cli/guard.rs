@@ -6,16 +6,16 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::kept_file::KeptFile;
 use super::refused::Refused;
 use super::ui::Ui;
 use super::{PACK_ERRORS, REFUSED};
-use crate::archive::Archive;
+use crate::archive::{ARCHIVE, Archive, Entry};
 use crate::guard::{Last, MassChange};
 use crate::manifest::{Earlier, MANIFEST};
 use crate::model::scheme::Cause;
 use crate::pack::PACK_FILE;
 use crate::pipeline::{Produced, Run};
-use crate::staging;
 
 /// So many items are listed one by one.
 const LISTED: usize = 20;
@@ -37,13 +37,19 @@ pub(super) fn masses<'r>(run: &'r Run, archive: &Archive, output: &Path) -> Mass
     Masses(run.papers.iter().filter(|p| p.complete).filter_map(mass).collect())
 }
 
+/// How a paper stood when it was made last for this period: as it lies in the output folder, else as it was signed off. Of
+/// another period only what indicators there were counts, so it comes last.
 fn last(paper: &Produced, archive: &Archive, output: &Path) -> Option<Earlier> {
     let read = |path: &Path| fs::read_to_string(path).ok().and_then(|text| Earlier::read(&text));
     let made = read(&output.join(&paper.paper).join(MANIFEST));
-    made.or_else(|| {
-        let signed = archive.versions().rfind(|e| e.statement().version.paper == paper.paper)?;
-        read(&signed.bag().join("data/papers").join(MANIFEST))
-    })
+    let own = |earlier: &Earlier| earlier.period == paper.period;
+    if made.as_ref().is_some_and(own) {
+        return made;
+    }
+    let sealed = |entry: &Entry| read(&entry.bag().join("data/papers").join(MANIFEST));
+    let versions = || archive.versions().filter(|entry| entry.statement().version.paper == paper.paper);
+    let signed = versions().rfind(|entry| entry.statement().version.period == paper.period).and_then(sealed);
+    signed.or(made).or_else(|| versions().next_back().and_then(sealed))
 }
 
 impl Masses<'_> {
@@ -74,21 +80,23 @@ impl Masses<'_> {
             format!("{} at once since {} was made last, which looks like a slip", mass.in_words(), first.paper);
         let help = format!(
             "Nothing was written. If it is meant, boardpack build {} --confirm \"why\" --by \"who\" keeps the reason in {PACK_FILE}; \
-             else bring the files back.",
-            first.paper
+             else bring the files back{}.",
+            first.paper,
+            first
+                .standing
+                .replaced()
+                .map(|(_, signed)| format!("; as signed off they lie in {ARCHIVE}/{}/bag/data/pack", signed.entry))
+                .unwrap_or_default()
         );
         Err(Refused::new(REFUSED, message, help))
     }
 
     /// Keeps in `pack.yaml` that they are meant.
     pub(super) fn confirm(&self, root: &Path, reason: &str, by: &str, date: Date, ui: &Ui) -> Result<(), Refused> {
-        let path = root.join(PACK_FILE);
-        let there = fs::read_to_string(&path).unwrap_or_default();
-        let (mark, there) = there.strip_prefix('\u{feff}').map_or(("", there.as_str()), |rest| ("\u{feff}", rest));
-        let text = self
-            .0
-            .iter()
-            .try_fold(there.to_owned(), |text, (paper, mass)| mass.confirmed(&text, &paper.period, reason, by, date));
+        let file = KeptFile::read(root.join(PACK_FILE), ui)?;
+        let text = self.0.iter().try_fold(file.text().to_owned(), |text, (paper, mass)| {
+            mass.confirmed(&text, &paper.period, reason, by, date)
+        });
         let text = text.ok_or_else(|| {
             let message = format!("{PACK_FILE} is written in a way that cannot be edited safely");
             Refused::new(
@@ -97,10 +105,7 @@ impl Masses<'_> {
                 "Add the record under `mass_changes:` by hand; docs/file-format.md shows one.",
             )
         })?;
-        staging::replace_file(&path, &format!("{mark}{text}")).map_err(|e| {
-            let message = format!("{} could not be written: {}", ui.path(&e.path), crate::pack::in_words(&e.error));
-            Refused::new(PACK_ERRORS, message, "The file is as it was. Check the disk and your rights to it.")
-        })?;
+        file.replace(&text, ui)?;
         for (paper, mass) in &self.0 {
             let line = format!("Confirmed in {PACK_FILE}: {} ({})", mass.in_words(), paper.paper);
             ui.product(&[line], json!({"type": "confirmed", "paper": paper.paper, "reason": reason, "by": by}));

@@ -4,12 +4,14 @@ mod args;
 mod build;
 mod check;
 mod correct;
+mod corrections;
 mod diff;
 mod effect;
 mod extract;
 mod filing;
 mod guard;
 mod into_archive;
+mod kept_file;
 mod past;
 mod refused;
 mod sign_off;
@@ -170,11 +172,13 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         ui.closing(USAGE);
         return USAGE;
     };
+    let changes_it = matches!(&arguments.verb, Verb::Build(_) | Verb::Correct(_));
+    let _turn = if changes_it { kept_file::turn(&root, alive, ui) } else { None };
     match &arguments.verb {
         Verb::Check(check) => check::run(&root, check, common, ui),
-        Verb::Build(build) => build::run(&root, build, common, ui),
-        Verb::Correct(correct) => correct::run(&root, correct, common, ui),
-        Verb::Diff(diff) => diff::run(&root, diff, common, ui),
+        Verb::Build(build) => build::run(&root, build, common, ui, alive),
+        Verb::Correct(correct) => correct::run(&root, correct, common, ui, alive),
+        Verb::Diff(diff) => diff::run(&root, diff, common, ui, alive),
         Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
         Verb::Status(status) if status.signed => signed::run(&root, status, ui),

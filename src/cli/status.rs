@@ -10,10 +10,12 @@ use super::build::{OUTPUT, standing};
 use super::refused::archive_of;
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, guard, limits, run_on_pack};
-use crate::diag::Severity;
+use crate::archive::{Archive, pack_of};
+use crate::compare::SignedOff;
 use crate::diag::wording::{counted, list_and};
-use crate::issue::digests;
-use crate::pipeline::{Produced, Purpose, Request, Run};
+use crate::diag::{Diagnostic, Severity};
+use crate::issue::{Known, digests};
+use crate::pipeline::{Produced, Purpose, Request, Run, register as register_of};
 use crate::publish::made_from;
 use crate::recipe::Recipes;
 
@@ -25,6 +27,13 @@ pub(super) fn run(root: &Path, common: &Common, ui: &Ui) -> u8 {
         Ok(archive) => archive,
         Err(refused) => return refused.told(ui),
     };
+    if let Some(fault) = archive.faults.first() {
+        ui.note(&format!(
+            "the version may be wrong: {} {}; boardpack verify says more",
+            ui.path(&fault.path),
+            fault.what
+        ));
+    }
     let request = Request { purpose: Purpose::Check, limits: limits(common), ..Request::default() };
     let run = match run_on_pack(root, &archive, &request) {
         Ok(run) => run,
@@ -39,14 +48,60 @@ pub(super) fn run(root: &Path, common: &Common, ui: &Ui) -> u8 {
     for paper in &run.papers {
         show(paper, made.get(&paper.paper), ui);
     }
+    others(&run, &archive, ui);
     problems(&run, ui);
     let masses = guard::masses(&run, &archive, &root.join(OUTPUT));
     masses.shown(ui);
     let faulty = run.findings.has_errors() || run.papers.is_empty();
     let code = if faulty { PACK_ERRORS } else { DONE };
     ui.product(&[], json!({"type": "summary", "verb": "status", "exit_code": code}));
-    ui.next(if faulty { "boardpack check says what to mend" } else { "boardpack build" });
+    let next = if faulty {
+        "boardpack check says what to mend"
+    } else if !masses.is_empty() {
+        "bring the files back; or boardpack build --confirm, if it is meant"
+    } else if run.papers.iter().any(|p| !outdated(p, made.get(&p.paper)).0.is_empty()) {
+        "boardpack build"
+    } else if run.papers.iter().all(|p| !p.issue.draft) {
+        "nothing is to be done"
+    } else if run.findings.iter().any(Diagnostic::blocks_final) {
+        "boardpack check lists what is missing before sign-off"
+    } else {
+        "boardpack sign-off PAPER --by \"…\" --post \"…\" --dry-run shows what would be signed"
+    };
+    ui.next(next);
     code
+}
+
+/// Editions for other periods that are in force, though their figures have been changed since.
+fn others(run: &Run, archive: &Archive, ui: &Ui) {
+    let Some(register) = &run.register else { return };
+    for Known { issue, signed } in archive.known() {
+        let is_shown = run.papers.iter().any(|p| p.paper == issue.paper && p.period == issue.period);
+        let entry = signed.and_then(|signed| archive.versions().find(|entry| entry.name == signed.entry));
+        let Some(entry) = entry.filter(|_| !is_shown) else { continue };
+        let Some(then) = register_of(&pack_of(entry)) else { continue };
+        let Ok(period) = then.pack.calendar.period(&issue.period) else { continue };
+        let signed = SignedOff { indicators: &then.indicators, period };
+        let moved: Vec<String> = register
+            .indicators
+            .iter()
+            .flat_map(|now| {
+                signed.moved(now).into_iter().map(|f| format!("{} {}", now.id, f.what())).collect::<Vec<_>>()
+            })
+            .collect();
+        if moved.is_empty() {
+            continue;
+        }
+        let lines = [
+            format!("{}, {}: version {}, which is in force, is stale", issue.paper, issue.period, issue.version),
+            format!("  changed since: {}", shortened(&moved)),
+            format!("  boardpack build {} --period \"{}\" makes the new version", issue.paper, issue.period),
+        ];
+        let object = json!({
+            "type": "stale", "paper": issue.paper, "period": issue.period, "paper_version": issue.version, "changed": moved,
+        });
+        ui.product(&lines, object);
+    }
 }
 
 fn show(paper: &Produced, made: Option<&Recipes>, ui: &Ui) {

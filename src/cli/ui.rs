@@ -233,7 +233,7 @@ impl Ui {
         let line = format!(
             "{path}  {}, {STANDARDS}, version {}{}{}, {}",
             counted(pdf.pages, "page"),
-            version.in_words(),
+            paper.issue.in_words(&version),
             if draft { " (draft)" } else { "" },
             unchanged(paper, &version),
             milliseconds(pdf.layout + pdf.export)

@@ -63,7 +63,7 @@ impl Travel {
     #[must_use]
     pub fn between(was: &Position, is: &Position) -> Option<Self> {
         let (then, now) = (was.latest.as_ref()?, is.latest.as_ref()?);
-        if then.period == now.period || is.running_total {
+        if then.ends >= now.ends || is.running_total {
             return None;
         }
         let number = |latest: &Latest| read_number(&latest.value).ok();
@@ -107,12 +107,18 @@ mod tests {
     fn position(polarity: &str, period: &str, value: &str, shortfall: Option<&str>) -> Position {
         let latest = Latest {
             period: period.to_owned(),
+            ends: period.trim_start_matches('Q').parse().expect("a number"),
             printed: value.to_owned(),
             value: value.to_owned(),
             shortfall: shortfall.map(str::to_owned),
         };
         let (polarity, unit) = (Some(polarity.to_owned()), Some("%".to_owned()));
         Position { polarity, unit, latest: Some(latest), ..Position::default() }
+    }
+
+    fn travel_from(was: (&str, &str), is: (&str, &str)) -> Option<String> {
+        let [was, is] = [was, is].map(|(period, value)| position("higher", period, value, None));
+        Travel::between(&was, &is).map(|t| t.in_words())
     }
 
     fn travel(polarity: &str, was: (&str, Option<&str>), is: (&str, Option<&str>)) -> Option<String> {
@@ -147,5 +153,7 @@ mod tests {
         assert_eq!(Travel::between(&total("Q1", "10"), &total("Q2", "14")), None);
         assert_eq!(travel("higher", ("10", None), ("awaited", None)), None);
         assert_eq!(Travel::between(&Position::default(), &same), None);
+        // A figure that was withdrawn leaves an older one behind.
+        assert_eq!(travel_from(("Q2", "11"), ("Q1", "10")), None);
     }
 }

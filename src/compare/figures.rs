@@ -1,8 +1,7 @@
 //! Two readings of one indicator: the figures that differ, and the records that say why.
 
 use crate::model::correction::{Correction, Field};
-use crate::model::entered::{Entered, entered};
-use crate::model::quantity::read_number;
+use crate::model::entered::{Entered, entered, same};
 use crate::model::{Indicator, Period};
 
 /// A figure, or a word that goes with one, that is not the same in both readings.
@@ -26,18 +25,21 @@ pub fn figures_moved<'r>(before: &Indicator, after: &'r Indicator) -> Vec<Figure
     let (earlier, now) = (entered(before), entered(after));
     let twin =
         |all: &[Entered], of: &Entered| all.iter().find(|e| e.field == of.field && e.period == of.period).cloned();
-    let since: Vec<&Correction> =
-        after.corrections.iter().filter(|c| !before.corrections.iter().any(|b| b.says_what(c))).collect();
+    let since = records_since(before, after);
     let moved = |was: Option<Entered>, is: Option<Entered>| {
         let one = is.as_ref().or(was.as_ref())?;
+        // How sure a figure is comes and goes with it.
+        if one.field == Field::Data && (was.is_none() || is.is_none()) {
+            return None;
+        }
         let (field, period) = (one.field.clone(), one.period.clone());
-        let records = since.iter().copied().filter(|c| c.is_of(&field, period.as_ref())).collect();
+        let records = since.iter().filter(|c| c.is_of(&field, period.as_ref())).collect();
         Some(FigureMoved { field, period, was, is, records })
     };
     let mut all = Vec::new();
     for is in &now {
         let was = twin(&earlier, is);
-        if was.as_ref().is_none_or(|was| !same(&was.written, &is.written) || was.printed != is.printed) {
+        if was.as_ref().is_none_or(|was| !same(&was.written, &is.written)) {
             all.extend(moved(was, Some(is.clone())));
         }
     }
@@ -47,15 +49,53 @@ pub fn figures_moved<'r>(before: &Indicator, after: &'r Indicator) -> Vec<Figure
     all
 }
 
-/// Returns the figures that were given before, say something else now, and have no record that says why.
-#[must_use]
-pub fn unrecorded<'r>(before: &Indicator, after: &'r Indicator) -> Vec<FigureMoved<'r>> {
-    let mut moved = figures_moved(before, after);
-    moved.retain(|figure| figure.was.is_some() && figure.field.is_figure() && figure.records.is_empty());
-    moved
+/// The records that have been added since, at the end of the list.
+pub(super) fn records_since<'r>(before: &Indicator, after: &'r Indicator) -> &'r [Correction] {
+    let pairs = before.corrections.iter().zip(&after.corrections);
+    let kept = pairs.take_while(|(then, now)| then.says_what(now)).count();
+    &after.corrections[kept..]
+}
+
+/// What was signed off last of every figure.
+#[derive(Debug, Clone)]
+pub struct SignedOff<'r> {
+    /// The indicators, as they were.
+    pub indicators: &'r [Indicator],
+    /// The latest period that a paper was signed off for.
+    pub period: Period,
+}
+
+impl SignedOff<'_> {
+    /// Returns an indicator's figures, and what decides its status, annex and grant, that say something else now than they were
+    /// signed off with. A result for a period that was signed off without it counts too.
+    #[must_use]
+    pub fn moved<'i>(&self, now: &'i Indicator) -> Vec<FigureMoved<'i>> {
+        let Some(before) = self.indicators.iter().find(|then| then.id == now.id) else { return Vec::new() };
+        let signed = |f: &FigureMoved<'_>| match &f.period {
+            Some(period) if f.field.is_of_a_result() => period.ended_by(&self.period),
+            _ => f.was.is_some(),
+        };
+        let mut moved = figures_moved(before, now);
+        moved.retain(|f| f.field.needs_record() && signed(f));
+        moved
+    }
+
+    /// Returns those of them that have no record which says why.
+    #[must_use]
+    pub fn unrecorded<'i>(&self, now: &'i Indicator) -> Vec<FigureMoved<'i>> {
+        let mut moved = self.moved(now);
+        moved.retain(|f| !f.is_recorded());
+        moved
+    }
 }
 
 impl FigureMoved<'_> {
+    /// Returns whether the last record about it says what it says now.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.records.last().is_some_and(|last| agree(last.is.as_deref(), self.is.as_ref()))
+    }
+
     /// Returns which it is, in words: `result for 2008/09 Q2`.
     #[must_use]
     pub fn what(&self) -> String {
@@ -89,11 +129,4 @@ fn agree(said: Option<&str>, is: Option<&Entered>) -> bool {
         (None, Some(is)) => is.field == Field::Data && is.written == "final",
         (Some(said), None) => said.trim().is_empty(),
     }
-}
-
-/// Whether two texts are the same figure, or the same words.
-fn same(a: &str, b: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let number = |text: &str| read_number(text.trim().trim_end_matches('%').trim()).ok();
-    words(a) == words(b) || number(a).is_some_and(|a| number(b) == Some(a))
 }

@@ -6,7 +6,7 @@ mod notice;
 mod pages;
 
 pub use direction::{Direction, Travel};
-pub use figures::{FigureMoved, figures_moved, records_that_differ, unrecorded};
+pub use figures::{FigureMoved, SignedOff, records_that_differ};
 pub use notice::notice;
 pub use pages::{pages_in_words, pages_moved};
 
@@ -153,6 +153,9 @@ const STATUS: &str = "status";
 /// What is said of an indicator that has come or gone.
 const INDICATOR: &str = "indicator";
 
+/// What is said of the part of an annex that it stands in.
+const SECTION: &str = "section";
+
 /// What is said of why the figures say so.
 const REASON: &str = "reason";
 
@@ -210,7 +213,7 @@ fn moved(was: &Position, is: &Position, before: &Stand, after: &Stand) -> Vec<Mo
         ),
         ("reported status".to_owned(), reported(was, before), reported(is, after), serious),
         (ANNEX.to_owned(), annex(was), annex(is), serious),
-        ("section".to_owned(), place(was), place(is), minor),
+        (SECTION.to_owned(), place(was), place(is), minor),
         ("expected grant".to_owned(), was.expectation.clone(), is.expectation.clone(), serious),
         (REASON.to_owned(), Some(was.reason.clone()), Some(is.reason.clone()), minor),
         ("title".to_owned(), Some(was.title.clone()), Some(is.title.clone()), minor),

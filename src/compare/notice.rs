@@ -2,65 +2,92 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{FigureMoved, figures_moved};
-use super::{ANNEX, Comparison, INDICATOR, Moved, STATUS};
-use crate::compose::{Composition, Stand};
-use crate::model::correction::Field;
+use super::figures::{FigureMoved, figures_moved, records_since};
+use super::{ANNEX, Comparison, INDICATOR, Moved, SECTION, STATUS};
+use crate::compose::{Composition, Position, Stand};
+use crate::model::correction::{Correction, Field};
 use crate::model::entered::Entered;
 use crate::model::{Indicator, Period};
-use crate::notice::{Amended, FigureAmended, Notice};
+use crate::notice::{Amended, FigureAmended, Notice, Why};
 
-/// Returns how a paper differs from the version that it replaces. `files` are those of the pack, other than the
-/// indicators', that have changed.
+/// Returns how a paper differs from the version that it replaces. `is_touched` tells whether what is published of an indicator has
+/// changed at all; `others` says what else has, in words.
 #[must_use]
-pub fn notice(before: &Composition<'_>, after: &Composition<'_>, version: u32, files: Vec<String>) -> Notice {
+pub fn notice(
+    before: &Composition<'_>,
+    after: &Composition<'_>,
+    version: u32,
+    is_touched: impl Fn(&Indicator) -> bool,
+    others: Vec<String>,
+) -> Notice {
     let (was, is) = (Stand::of(before), Stand::of(after));
     let comparison = Comparison::of(&was, &is);
     let moved: BTreeMap<&str, &[Moved]> =
         comparison.indicators.iter().map(|i| (i.id.as_str(), i.moved.as_slice())).collect();
-    let earlier: BTreeMap<&str, &Indicator> =
-        before.entries.iter().map(|e| (e.rated.indicator.id.as_str(), e.rated.indicator)).collect();
-    let place = |stand: &Stand, id: &str| stand.positions.iter().find(|p| p.id == id).and_then(|p| p.annex.clone());
-    let shown = |figure: &FigureMoved<'_>| figure.period.as_ref().is_none_or(|p| is_shown(figure, p, &after.period));
+    let earlier: BTreeMap<&str, (&Position, &Indicator)> = by_id(&was, before);
+    let now: BTreeMap<&str, (&Position, &Indicator)> = by_id(&is, after);
     let mut amended = Vec::new();
-    let gone = was.positions.iter().filter(|p| !is.positions.iter().any(|q| q.id == p.id));
-    let now = after.entries.iter().map(|e| Some(e.rated.indicator));
-    for (position, indicator) in is.positions.iter().zip(now).chain(gone.map(|p| (p, None))) {
+    let gone = was.positions.iter().filter(|p| !now.contains_key(p.id.as_str()));
+    for position in is.positions.iter().chain(gone) {
         let id = position.id.as_str();
-        let figures = earlier.get(id).zip(indicator).map(|(then, now)| figures_moved(then, now)).unwrap_or_default();
-        let figures: Vec<FigureAmended> = figures.iter().filter(|f| shown(f)).map(|f| figure(f, &is)).collect();
+        let (then, current) = (earlier.get(id), now.get(id).map(|(_, indicator)| *indicator));
+        let all = then.zip(current).map(|((_, then), now)| figures_moved(then, now)).unwrap_or_default();
+        let all = all.iter().filter(|f| is_shown(f, &after.period));
+        let (figures, words): (Vec<_>, Vec<_>) = all.partition(|f| f.field.needs_record() || !f.records.is_empty());
         let moved = moved.get(id).copied().unwrap_or_default();
-        let (effects, reworded) = effects(moved);
-        if figures.is_empty() && moved.is_empty() {
-            continue;
+        let mut reworded: Vec<String> = words.iter().map(|f| f.what()).collect();
+        reworded.extend(
+            moved.iter().filter(|m| ["commentary", "title"].contains(&m.what.as_str())).map(|m| m.what.clone()),
+        );
+        let mut effects: Vec<String> = moved.iter().filter_map(effect).collect();
+        let figures: Vec<FigureAmended> = figures.into_iter().map(|f| figure(f, &is)).collect();
+        if figures.is_empty() && effects.is_empty() && reworded.is_empty() {
+            if !current.is_some_and(&is_touched) {
+                continue;
+            }
+            let taken_back = then.zip(current).is_some_and(|((_, then), now)| !records_since(then, now).is_empty());
+            if taken_back {
+                effects.push("what was corrected was put back, and the figures are what they were".to_owned());
+            } else {
+                reworded.push("details".to_owned());
+            }
         }
-        let mut annexes: Vec<String> = [place(&was, id), place(&is, id)].into_iter().flatten().collect();
+        let place = |side: Option<&(&Position, &Indicator)>| side.and_then(|(p, _)| p.annex.clone());
+        let mut annexes: Vec<String> = [place(then), place(now.get(id))].into_iter().flatten().collect();
         annexes.dedup();
         let (indicator, title) = (id.to_owned(), position.title.clone());
         amended.push(Amended { indicator, title, annexes, figures, effects, reworded });
     }
-    let mut totals: Vec<String> =
-        comparison.counts.iter().map(|(group, m)| format!("{group}: {}", was_and_is(m))).collect();
-    if !comparison.grant.is_empty() {
-        totals.push(format!("Reward grant: {}", was_and_is(&comparison.grant)));
-    }
-    Notice { version, amended, totals, files }
+    let withdrawn =
+        before.annexes.iter().map(|a| a.annex).filter(|a| !after.annexes.iter().any(|b| b.annex.id == a.id));
+    let withdrawn = withdrawn.map(|annex| format!("Annex {}: {}", annex.id, annex.title)).collect();
+    Notice { version, amended, totals: totals(&comparison, after), others, withdrawn }
 }
 
-/// Longer texts than this are not quoted whole, in characters.
-const LONG: usize = 60;
+fn by_id<'a>(stand: &'a Stand, of: &'a Composition<'_>) -> BTreeMap<&'a str, (&'a Position, &'a Indicator)> {
+    stand.positions.iter().zip(&of.entries).map(|(p, e)| (p.id.as_str(), (p, e.rated.indicator))).collect()
+}
+
+/// Counts by agreement, by block where there are no agreements, and the grant.
+fn totals(comparison: &Comparison, after: &Composition<'_>) -> Vec<String> {
+    let agreements = &after.register.pack.agreements;
+    let title = |group: &String| match agreements.iter().find(|a| a.id == *group) {
+        Some(agreement) => Some(agreement.title.clone()),
+        None => agreements.is_empty().then(|| group.clone()),
+    };
+    let counts = comparison.counts.iter().filter_map(|(group, moved)| Some((title(group)?, moved)));
+    let grant = (!comparison.grant.is_empty()).then(|| ("Reward grant".to_owned(), &comparison.grant));
+    counts.chain(grant).map(|(group, moved)| format!("{group}: {}", was_and_is(moved))).collect()
+}
 
 /// Results of later periods stand in no paper of this one; targets and milestones do.
-fn is_shown(figure: &FigureMoved<'_>, of: &Period, reported: &Period) -> bool {
-    matches!(figure.field, Field::Target | Field::WithoutStretch | Field::Milestone) || of.ended_by(reported)
+fn is_shown(figure: &FigureMoved<'_>, reported: &Period) -> bool {
+    !figure.field.is_of_a_result() || figure.period.as_ref().is_none_or(|period| period.ended_by(reported))
 }
 
 fn was_and_is(moved: &[Moved]) -> String {
-    let nothing = || "nothing".to_owned();
-    let words = |m: &Moved| {
-        let [was, is] = [&m.was, &m.is].map(|side| side.clone().unwrap_or_else(nothing));
-        format!("{} was {was}, is {is}", m.what)
-    };
+    let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+    let words = |m: &Moved| format!("{} was {}, is {}", m.what, side(&m.was), side(&m.is));
     moved.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
@@ -69,49 +96,29 @@ fn figure(figure: &FigureMoved<'_>, stand: &Stand) -> FigureAmended {
     let hidden = figure.was.as_ref().zip(figure.is.as_ref()).is_some_and(|(was, is)| was.printed == is.printed);
     let shown = |entered: &Entered| match figure.field {
         Field::Reported => stand.label(&entered.printed).to_owned(),
-        _ if hidden && figure.field.is_figure() => entered.written.clone(),
-        _ => shortened(&entered.printed),
+        _ if hidden => entered.written.clone(),
+        _ => entered.printed.clone(),
     };
-    let mut reasons: Vec<String> = Vec::new();
-    for record in &figure.records {
-        if !reasons.contains(&record.reason) {
-            reasons.push(record.reason.clone());
-        }
-    }
-    let last = figure.records.last();
+    let why = |record: &&Correction| Why { kind: record.kind, reason: record.reason.clone(), on: record.date };
     FigureAmended {
         field: figure.field.name(),
         period: figure.period.as_ref().map(|p| p.label.clone()),
         what: figure.what(),
         was: figure.was.as_ref().map(shown),
         is: figure.is.as_ref().map(shown),
-        kind: last.map(|record| record.kind),
-        reasons,
-        on: last.map(|record| record.date),
+        why: figure.records.iter().map(why).collect(),
     }
 }
 
-/// The first words of a long text: a notice says what was changed, and the paper has it in full.
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONG {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(LONG).collect();
-    let whole = cut.rsplit_once(char::is_whitespace).map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{} …", whole.trim_end_matches([',', '.', ';', ':']))
-}
-
-/// What follows for the board, and what was only put in other words.
-fn effects(moved: &[Moved]) -> (Vec<String>, Vec<String>) {
-    let serious = |m: &&Moved| [STATUS, ANNEX, INDICATOR].contains(&m.what.as_str());
-    let effect = |m: &Moved| match (m.what.as_str(), &m.was, &m.is) {
+/// What a change means for the board, if it does.
+fn effect(moved: &Moved) -> Option<String> {
+    Some(match (moved.what.as_str(), &moved.was, &moved.is) {
         (ANNEX, Some(was), Some(is)) => format!("moves from {was} to {is}"),
+        (ANNEX, ..) => moved.in_words(),
         (INDICATOR, None, Some(is)) => format!("is new, with status {is}"),
-        (INDICATOR, Some(was), None) => format!("is no longer in the paper, where it had status {was}"),
-        (_, Some(was), Some(is)) => format!("{} was {was}, is {is}", m.what),
-        _ => m.in_words(),
-    };
-    let reworded = |m: &&Moved| ["commentary", "title"].contains(&m.what.as_str());
-    let named = |m: &Moved| m.what.clone();
-    (moved.iter().filter(serious).map(effect).collect(), moved.iter().filter(reworded).map(named).collect())
+        (INDICATOR, Some(was), None) => format!("is no longer in the paper, where its status was {was}"),
+        (STATUS, Some(was), Some(is)) => format!("status was {was}, is {is}"),
+        (SECTION, Some(was), Some(is)) => format!("stands under {is}, and stood under {was}"),
+        _ => return None,
+    })
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Composition, Entry, Route, grant};
 use crate::model::indicator::{Expectation, Indicator, Shape};
 use crate::model::outturn::{DataStatus, Outturn};
+use crate::model::quantity::{print_date, print_pounds};
 use crate::model::{Period, Quantity};
 use crate::rate::Rated;
 
@@ -58,6 +59,9 @@ pub struct Position {
 pub struct Latest {
     /// Of which period.
     pub period: String,
+    /// The number of the month, or of the board's own label, with which that period ends: it tells which of two is the later.
+    #[serde(default)]
+    pub ends: i64,
     /// As it prints.
     pub printed: String,
     /// As a file has it.
@@ -153,6 +157,7 @@ fn latest(rated: &Rated<'_>) -> Option<Latest> {
     let own = rated.outturn.is_some_and(|o| o.period.value == outturn.period.value);
     Some(Latest {
         period: outturn.period.value.label.clone(),
+        ends: outturn.period.value.last_step(),
         printed: value.print(&indicator.unit, indicator.decimals),
         value: value.written(),
         shortfall: rated.figures.shortfall.filter(|_| own).map(|by| by.to_string()),
@@ -163,12 +168,14 @@ fn latest(rated: &Rated<'_>) -> Option<Latest> {
 fn words(outturn: Option<&Outturn>, indicator: &Indicator, period: &Period) -> BTreeMap<String, String> {
     let said = |what: &str, text: Option<&String>| Some((what.to_owned(), text?.clone()));
     let own = outturn.map(|o| {
+        let of = &o.period.value.label;
         [
             said("commentary", o.commentary.as_ref().map(|c| &c.value)),
             said("concern", o.concern.as_ref()),
             said("risk to delivery", o.delivery_risk.as_ref()),
             said("doubt", o.uncertain.as_ref()),
-            said("note", o.note.as_ref()),
+            said(&format!("note for {of}"), o.note.as_ref()),
+            said(&format!("date of the data for {of}"), o.as_at.map(print_date).as_ref()),
         ]
     });
     let earlier = indicator.results_to(period).into_iter().filter(|o| outturn != Some(*o));
@@ -178,7 +185,15 @@ fn words(outturn: Option<&Outturn>, indicator: &Indicator, period: &Period) -> B
 
 /// Every figure that can print for a period.
 fn figures(indicator: &Indicator, period: &Period) -> BTreeMap<String, String> {
-    let print = |value: &Quantity| value.print(&indicator.unit, indicator.decimals);
+    // Two figures that print the same are still two.
+    let print = |value: &Quantity| {
+        let printed = value.print(&indicator.unit, indicator.decimals);
+        if value.is_rounded_by(indicator.decimals) {
+            format!("{printed} ({} unrounded)", value.written())
+        } else {
+            printed
+        }
+    };
     let mut figures = BTreeMap::new();
     figures.extend(indicator.baseline.as_ref().map(|b| ("baseline".to_owned(), print(&b.value))));
     for (what, points) in [("target", &indicator.targets), ("milestone", &indicator.milestones)] {
@@ -200,6 +215,8 @@ fn figures(indicator: &Indicator, period: &Period) -> BTreeMap<String, String> {
             figures.insert(format!("result of {} for {}", part.name, outturn.period.value.label), print(value));
         }
     }
+    let potential = indicator.reward.as_ref().and_then(|reward| reward.potential);
+    figures.extend(potential.map(|pounds| ("potential grant".to_owned(), print_pounds(pounds))));
     figures
 }
 
@@ -216,6 +233,6 @@ fn counts_by(composition: &Composition<'_>) -> BTreeMap<String, Counts> {
 }
 
 fn grant_position(composition: &Composition<'_>) -> Option<GrantPosition> {
-    let pounds = |amount: rust_decimal::Decimal| format!("£{}", crate::model::quantity::print_number(amount, None));
+    let pounds = print_pounds;
     grant(composition).map(|g| GrantPosition { low: pounds(g.low), expected: pounds(g.expected), high: pounds(g.high) })
 }

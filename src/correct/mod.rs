@@ -3,18 +3,21 @@
 mod place;
 mod record;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::model::correction::{Field, Kind};
-use crate::model::{Calendar, Period};
+use crate::model::entered::same;
+use crate::model::{Calendar, Period, Quantity};
 use crate::yaml::{Edit, Node, tree};
 use place::Place;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// What to change, and to what; nothing takes it away.
-    pub changes: Vec<(Field, Option<String>)>,
+    /// What to change, and to what.
+    pub changes: Vec<(Field, Wanted)>,
     /// Of which period.
     pub period: Period,
     /// Why.
@@ -25,6 +28,17 @@ pub struct Asked {
     pub by: String,
     /// When.
     pub date: Date,
+}
+
+/// What a figure is to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// This.
+    Text(String),
+    /// Nothing: it is to be taken away.
+    Nothing,
+    /// What the file says: it was edited by hand, and only the record is missing.
+    AsItStands,
 }
 
 /// A value that was changed.
@@ -43,16 +57,26 @@ pub struct Changed {
 }
 
 /// A file that was changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Corrected {
     /// Its new text.
     pub text: String,
     /// What was changed.
     pub changed: Vec<Changed>,
+    /// Keys that were taken out, since they cannot stand beside what the file says now.
+    pub taken_out: Vec<&'static str>,
 }
 
 /// Why nothing was changed: what is wrong, and what to do.
 pub type NotCorrected = (String, String);
+
+/// Returns an indicator's file among others, though it may have another name than `path` there.
+#[must_use]
+pub fn file_about<'t>(id: &str, path: &str, texts: &'t BTreeMap<String, String>) -> Option<&'t str> {
+    let is_about = |text: &&String| tree(text).is_some_and(|tree| tree.text("id") == Some(id));
+    let there = texts.get(path).filter(is_about).or_else(|| texts.values().find(is_about));
+    there.map(String::as_str)
+}
 
 /// Changes an indicator's file. `signed` is the file as it was signed off, if it was: an edit that was made by hand since
 /// then gets its record.
@@ -73,25 +97,64 @@ pub fn correct(
     };
     let signed = signed.and_then(tree);
     let mut edit = Edit::open(text).ok_or_else(unreadable)?;
-    let mut changed = Vec::new();
-    for (field, is) in &asked.changes {
-        let there = edit.tree();
-        let place = Place::of(field, there, asked, calendar)?;
-        let was = place.scalar(there)?;
-        let by_hand = was == *is;
-        let was =
-            if by_hand { said_before(field, is.as_deref(), there, signed.as_ref(), asked, calendar)? } else { was };
-        if !by_hand {
-            edit.set(&place.holder, place.key, is.as_deref()).ok_or_else(unsafe_edit)?;
+    let (mut changed, mut taken_out) = (Vec::new(), Vec::new());
+    for (index, (field, wanted)) in asked.changes.iter().enumerate() {
+        if asked.changes[..index].iter().any(|(other, _)| other == field) {
+            let help = "Say once what it is to be.".to_owned();
+            return Err((format!("{} is asked for twice", field.name()), help));
         }
+        let there = edit.tree();
+        let (field, place) = match (Place::of(field, there, asked, calendar), wanted) {
+            (Ok(place), _) => (place.spelt(field, there), Some(place)),
+            // Its result, or what else held it, was deleted by hand.
+            (Err(_), Wanted::AsItStands) => (field.clone(), None),
+            (Err(why), _) => return Err(why),
+        };
+        let was = place.as_ref().map(|place| place.scalar(there)).transpose()?.flatten();
+        let is = match wanted {
+            Wanted::Text(text) => Some(text.clone()),
+            Wanted::Nothing => None,
+            Wanted::AsItStands => was.clone(),
+        };
+        let by_hand = match (&was, &is) {
+            (Some(was), Some(is)) => same(was, is),
+            (was, is) => was == is,
+        };
         let period = field.has_period().then(|| asked.period.label.clone());
-        changed.push(Changed { field: field.clone(), period, was, is: is.clone(), by_hand });
+        if by_hand {
+            let said = said_before(&field, was.as_deref(), there, signed.as_ref(), asked, calendar)?;
+            changed.push(Changed { field, period, was: said, is: was, by_hand });
+            continue;
+        }
+        if let Some(text) = is.as_deref().filter(|_| field.is_quantity()) {
+            is_figure(&field, was.as_deref(), text)?;
+        }
+        if let Some(place) = place {
+            let beside = place.contradicted(&field, is.as_deref(), there);
+            edit.set(&place.holder, place.key, is.as_deref()).ok_or_else(unsafe_edit)?;
+            if let Some(key) = beside {
+                edit.set(&place.holder, key, None).ok_or_else(unsafe_edit)?;
+                taken_out.push(key);
+            }
+        }
+        changed.push(Changed { field, period, was, is, by_hand });
     }
     for change in &changed {
         edit.append(record::RECORDS, &record::of(asked, change));
     }
     let text = edit.finish().ok_or_else(unsafe_edit)?;
-    Ok(Corrected { text, changed })
+    Ok(Corrected { text, changed, taken_out })
+}
+
+/// A figure stays a figure: words in its place are most often a slip of the finger.
+fn is_figure(field: &Field, was: Option<&str>, is: &str) -> Result<(), NotCorrected> {
+    let is_words = |text: &str| matches!(Quantity::read(text), Ok(Quantity::Words(_)));
+    // How a wrong figure is put right is said where figures are read.
+    if was.is_none_or(is_words) || !is_words(is.trim().trim_end_matches('%')) {
+        return Ok(());
+    }
+    let help = "Write digits only, with a point for decimals and no unit, such as 4.7; remarks go into the note.";
+    Err((format!("{} is a figure, and `{is}` is none", field.name()), help.to_owned()))
 }
 
 /// What a field said before an edit by hand, where the file says already what is asked for and no record tells why.
@@ -116,7 +179,11 @@ fn said_before(
             Place::of(field, signed, asked, calendar).ok().and_then(|place| place.scalar(signed).ok()).flatten()
         }
     };
-    if was.as_deref() == is { Err(already()) } else { Ok(was) }
+    let unchanged = match (was.as_deref(), is) {
+        (Some(was), Some(is)) => same(was, is),
+        (was, is) => was == is,
+    };
+    if unchanged { Err(already()) } else { Ok(was) }
 }
 
 #[cfg(test)]

@@ -47,6 +47,26 @@ impl Place {
         }
     }
 
+    /// Returns the field, with the name of a district or organisation as the file spells it.
+    pub(super) fn spelt(&self, field: &Field, tree: &Node) -> Field {
+        let own = |field: &Field| match field {
+            Field::Breakdown(_) => tree.at(&self.holder)?.text("name").map(|name| Field::Breakdown(name.to_owned())),
+            _ => None,
+        };
+        own(field).unwrap_or_else(|| field.clone())
+    }
+
+    /// Returns the key beside it that cannot stay when it says this: why there is no figure, once there is one; why a status is
+    /// reported, once it is not.
+    pub(super) fn contradicted(&self, field: &Field, is: Option<&str>, tree: &Node) -> Option<&'static str> {
+        let key = match (field, is) {
+            (Field::Value, Some(_)) => "no_data",
+            (Field::Reported, None) => "because",
+            _ => return None,
+        };
+        tree.at(&self.holder)?.child(key).map(|_| key)
+    }
+
     /// What stands there, as written.
     pub(super) fn scalar(&self, tree: &Node) -> Result<Option<String>, NotCorrected> {
         match tree.at(&self.holder).and_then(|holder| holder.child(self.key)).map(|n| &n.value) {

@@ -2,13 +2,14 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn wanted(text: &str) -> Wanted {
+    if text.is_empty() { Wanted::Nothing } else { Wanted::Text(text.to_owned()) }
+}
+
 fn asked(changes: &[(&str, &str)]) -> Asked {
     let calendar = Calendar::default();
     Asked {
-        changes: changes
-            .iter()
-            .map(|(f, v)| (Field::named(f).expect(f), (!v.is_empty()).then(|| (*v).to_owned())))
-            .collect(),
+        changes: changes.iter().map(|(f, v)| (Field::named(f).expect(f), wanted(v))).collect(),
         period: calendar.period("2008/09 Q2").expect("a period"),
         kind: Kind::Correction,
         reason: "Counted twice: #3".to_owned(),

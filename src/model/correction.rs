@@ -8,7 +8,7 @@ use crate::diag::Span;
 
 /// Why a figure was changed. Statisticians tell the two apart: a revision is expected, a correction mends a mistake (Office
 /// for National Statistics, guide to statistical revisions).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A mistake was mended.
@@ -146,12 +146,31 @@ impl Field {
         matches!(self, Self::Reported | Self::AsAt | Self::Note | Self::Concern | Self::DeliveryRisk | Self::Uncertain)
     }
 
-    /// Returns whether it is a figure, or says what a figure counts for; the others are words.
+    /// Returns whether a change after sign-off needs a record: of figures, and of what decides statuses, annexes and the grant. The
+    /// others are words about them.
     #[must_use]
-    pub fn is_figure(&self) -> bool {
-        !matches!(
+    pub fn needs_record(&self) -> bool {
+        !matches!(self, Self::AsAt | Self::Note | Self::GrantText)
+    }
+
+    /// Returns whether it is given in words, which a notice does not quote.
+    #[must_use]
+    pub fn is_words(&self) -> bool {
+        matches!(self, Self::Note | Self::GrantText | Self::Concern | Self::DeliveryRisk | Self::Uncertain)
+    }
+
+    /// Returns whether it is part of a result.
+    #[must_use]
+    pub fn is_of_a_result(&self) -> bool {
+        self.has_period() && !matches!(self, Self::Target | Self::WithoutStretch | Self::Milestone)
+    }
+
+    /// Returns whether it is a figure, which may be a bound, a range or a date, and words only where there is none.
+    #[must_use]
+    pub fn is_quantity(&self) -> bool {
+        matches!(
             self,
-            Self::AsAt | Self::Note | Self::Concern | Self::DeliveryRisk | Self::Uncertain | Self::GrantText
+            Self::Value | Self::Breakdown(_) | Self::Target | Self::WithoutStretch | Self::Milestone | Self::Baseline
         )
     }
 

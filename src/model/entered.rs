@@ -3,7 +3,7 @@
 
 use super::correction::Field;
 use super::outturn::Outturn;
-use super::quantity::{print_date, print_number};
+use super::quantity::{print_date, print_pounds};
 use super::{Indicator, Period, Quantity};
 
 /// One figure or word.
@@ -17,6 +17,17 @@ pub struct Entered {
     pub written: String,
     /// As it prints; of a status its key.
     pub printed: String,
+}
+
+/// Returns whether two texts of a file are the same figure, or the same words.
+#[must_use]
+pub fn same(a: &str, b: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let figure = |text: &str| match Quantity::read(text.trim().trim_end_matches('%')) {
+        Ok(Quantity::Words(_)) | Err(_) => None,
+        Ok(figure) => Some(figure),
+    };
+    words(a) == words(b) || figure(a).is_some_and(|a| figure(b) == Some(a))
 }
 
 /// Returns everything that has been entered for an indicator, in the order of the file format.
@@ -76,10 +87,7 @@ fn grant(indicator: &Indicator) -> Vec<Entered> {
             Field::ExpectedShare,
             reward.expected_share.map(|share| (format!("{share}%"), format!("{}%", share.normalize()))),
         ),
-        (
-            Field::Potential,
-            reward.potential.map(|pounds| (pounds.to_string(), format!("£{}", print_number(pounds, None)))),
-        ),
+        (Field::Potential, reward.potential.map(|pounds| (pounds.to_string(), print_pounds(pounds)))),
         (Field::GrantText, reward.text.clone().map(|text| (text.clone(), text))),
     ];
     let entered = |(field, said): (Field, Option<(String, String)>)| {

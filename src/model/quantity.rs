@@ -133,6 +133,12 @@ impl Quantity {
             Self::Words(words) => words.clone(),
         }
     }
+
+    /// Returns whether it prints with fewer places than it has.
+    #[must_use]
+    pub fn is_rounded_by(&self, decimals: Option<u32>) -> bool {
+        matches!((self, decimals), (Self::Number(n), Some(places)) if n.round_dp(places) != *n)
+    }
 }
 
 /// What a figure counts.
@@ -163,6 +169,13 @@ impl Unit {
             _ => self.around(number),
         }
     }
+}
+
+/// Returns an amount in pounds: `£1,200,000`, `£4.50`.
+#[must_use]
+pub fn print_pounds(amount: Decimal) -> String {
+    let text = print_number(amount, Some(if amount.fract().is_zero() { 0 } else { 2 }));
+    text.strip_prefix('\u{2212}').map_or_else(|| format!("£{text}"), |positive| format!("\u{2212}£{positive}"))
 }
 
 /// Returns a number with thousands separated and a true minus sign, rounded half away from zero if `decimals` is given.

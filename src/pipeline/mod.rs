@@ -1,12 +1,13 @@
 //! The stages in their order, from a folder to finished papers in memory: what `check` and `build` share.
 
 mod gaps;
+mod issue;
 mod outcome;
 mod past;
 mod plan;
 
 pub use outcome::{Produced, Run, Timing, Waived};
-pub use past::{Past, SignedPack};
+pub use past::{Past, SignedPack, register};
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,19 +15,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::compare;
-use crate::compose::{Composition, Stand, compose};
-use crate::diag::{Code, Diagnostic, Sink, SourceMap};
-use crate::issue::{self, Change, ISSUE, Issue, Known, MadeOf, Standing};
+use crate::compose::{Stand, compose};
+use crate::diag::{Diagnostic, Sink, SourceMap};
+use crate::issue::{ISSUE, Issue, Known, MadeOf, digests};
 use crate::model::{Paper, Period};
-use crate::notice::Notice;
-use crate::pack::{self, Files, INDICATORS, TEMPLATES};
+use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
 use crate::recipe::{Kitchen, Recipes, digest_over};
-use crate::render::{
-    Document, DocumentKind, Glyphs, Issued, NOTICE, Printing, Since, Sources, Templates, built_in, document_names,
-    render,
-};
+use crate::render::{Document, DocumentKind, Glyphs, Printing, Since, Sources, Templates, built_in, render};
 use crate::review::{characters, corrections, narrative, review};
 use crate::typeset::{FontLibrary, Identity, Job, Limits, built_in_faces, fonts, typeset};
 use past::Signed;
@@ -116,6 +112,14 @@ pub fn period_of(files: &Files, request: &Request) -> Option<String> {
     asked.unwrap_or(Some(pack.period)).map(|period| period.label)
 }
 
+/// Returns how a paper of a register stands for a period; none if the register has no such paper or period.
+#[must_use]
+pub fn stand(register: &Register, paper: &str, period: &str) -> Option<Stand> {
+    let paper = register.pack.papers.iter().find(|p| p.id == paper)?;
+    let period = register.pack.calendar.period(period).ok()?;
+    Some(Stand::of(&compose(register, paper, &period)))
+}
+
 /// Runs the stages after the first on the files of a pack.
 #[must_use]
 pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Timing>) -> Run {
@@ -139,11 +143,11 @@ pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Tim
         let library = clock.stage("fonts", || fonts(&files, &register.pack.fonts, &mut sink));
         let glyphs = clock.stage("fonts", || Arc::new(library.glyphs()));
         clock.stage("review", || check_characters(register, &glyphs, &texts, &mut sink));
-        let known = known(&files, past, &mut sink);
+        let known = issue::known(&files, past, &mut sink);
         let signed = clock.stage("compare", || Signed::of(past, &files));
         clock.stage("review", || {
             let newest = past.newest.as_deref().and_then(|entry| signed.register(entry));
-            corrections::review(register, newest, &mut sink);
+            corrections::review(register, newest.map(|newest| past.signed_off(newest)).as_ref(), &mut sink);
         });
         let stages = Stages {
             register,
@@ -187,19 +191,6 @@ pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Tim
     run.register = register;
     run.timings = timings;
     run
-}
-
-/// What was issued before: the archive knows, and so does a pack that came out of a PDF.
-fn known(files: &Files, past: &Past, sink: &mut Sink) -> Vec<Known> {
-    let mut known = past.known.clone();
-    match files.issue.as_deref().map(Issue::read) {
-        Some(Ok(issue)) => known.push(Known { issue, signed: None }),
-        Some(Err(why)) => sink.push(Diagnostic::new(Code::FileUnreadable, format!("`{ISSUE}` {why}")).help(
-            "It says which issue of a paper this pack is. Take the pack out of the PDF again, or delete the file.",
-        )),
-        None => {}
-    }
-    known
 }
 
 fn check_characters(register: &Register, glyphs: &Glyphs, texts: &SourceMap, sink: &mut Sink) {
@@ -267,10 +258,10 @@ impl Stages<'_> {
         read::apply_waivers(self.register, texts, sink);
         let mut pack_files = published(self.register, self.files);
         let made_of = clock.stage("compare", || MadeOf {
-            files: issue::digests(pack_files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))),
-            built_in: issue::digests(built_in(self.files).map(|(name, text)| (name, text.as_bytes()))),
+            files: digests(pack_files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))),
+            built_in: digests(built_in(self.files).map(|(name, text)| (name, text.as_bytes()))),
         });
-        let (standing, mut issue) = self.issue(&composition, &made_of);
+        let (standing, mut issue) = self.issue(&composition, &made_of, texts);
         let identity = Identity {
             paper: format!("{}/{}/{}", self.register.pack.board, paper.id, period.label),
             creator: format!("boardpack {}", issue.tool.boardpack),
@@ -338,59 +329,6 @@ impl Stages<'_> {
             sources: sources.unwrap_or_default(),
             pdfs: pdfs.unwrap_or_default(),
         })
-    }
-
-    /// How the paper stands to what was issued before, and what it is now.
-    fn issue(&self, composition: &Composition<'_>, made_of: &MadeOf) -> (Standing, Issue) {
-        if let Some(issue) = &self.request.reissue {
-            let known = Known { issue: issue.clone(), signed: None };
-            return (Standing::Unchanged(known), issue.clone());
-        }
-        let (paper, period) = (&composition.paper.id, &composition.period.label);
-        let before = self.known.iter().filter(|k| k.issue.paper == *paper && k.issue.period == *period);
-        // What the archive says goes before what a pack says that came out of a PDF.
-        let before = before.max_by_key(|k| (k.signed.is_some(), k.issue.version)).cloned();
-        let unread: Vec<&str> = self.register.skipped.iter().map(|s| s.path.as_str()).collect();
-        let standing = Standing::of(before, made_of, &unread);
-        let draft = self.request.purpose != Purpose::Final && standing.is_draft();
-        let mut issue = Issue::stating(paper, period, &standing, draft, made_of.clone());
-        issue.notices.extend(self.notice(&standing, composition, issue.version));
-        (standing, issue)
-    }
-
-    /// What a reissue corrects.
-    fn notice(&self, standing: &Standing, composition: &Composition<'_>, version: u32) -> Option<Notice> {
-        let Standing::Changed { before: Known { signed: Some(signed), .. }, changes } = standing else { return None };
-        let others = changes.iter().filter(|change| !change.path().starts_with(INDICATORS));
-        let files: Vec<String> = others.map(Change::in_words).collect();
-        let before = self.signed.composition(&signed.entry, &composition.paper.id, &composition.period.label);
-        Some(match before {
-            Some(before) => compare::notice(&before, composition, version, files),
-            None => Notice { version, files, ..Notice::default() },
-        })
-    }
-
-    /// The documents of the signed version that this issue replaces.
-    fn issued(
-        &self,
-        standing: &Standing,
-        composition: &Composition<'_>,
-        kitchen: &Kitchen,
-    ) -> BTreeMap<String, Issued> {
-        let Some((before, signed)) = standing.replaced() else { return BTreeMap::new() };
-        let recipes = self.past.packs.get(&signed.entry).and_then(|pack| pack.recipes.as_ref());
-        let names: Vec<String> = match recipes {
-            Some(recipes) => recipes.pdfs.keys().cloned().collect(),
-            None => document_names(composition),
-        };
-        let issued = |name: String| {
-            let version = before.issue.document(&name);
-            let signed_off = signed.days.get(&version.version).copied();
-            let same_kitchen = recipes.filter(|recipes| recipes.kitchen == *kitchen);
-            let from = same_kitchen.and_then(|recipes| Some(recipes.pdfs.get(&name)?.from.clone()));
-            (name, Issued { version, signed_off, from })
-        };
-        names.into_iter().filter(|name| name != NOTICE).map(issued).collect()
     }
 
     /// What holds for all PDFs of a paper.

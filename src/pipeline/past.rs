@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::compare::SignedOff;
 use crate::compose::{Composition, compose};
 use crate::diag::{Sink, SourceMap};
 use crate::issue::Known;
@@ -41,10 +42,20 @@ impl Past {
     pub fn newest_register(&self) -> Option<Register> {
         self.newest_pack().and_then(|pack| register(&pack.files))
     }
+
+    /// Returns what was signed off last of every figure, as the register of the newest version has it.
+    #[must_use]
+    pub fn signed_off<'r>(&self, newest: &'r Register) -> SignedOff<'r> {
+        let signed = self.known.iter().filter(|known| known.signed.is_some());
+        let periods = signed.filter_map(|known| newest.pack.calendar.period(&known.issue.period).ok());
+        let latest = periods.reduce(|latest, period| if latest.ended_by(&period) { period } else { latest });
+        SignedOff { indicators: &newest.indicators, period: latest.unwrap_or_else(|| newest.pack.period.clone()) }
+    }
 }
 
-/// What is wrong with a pack that was signed off was said then.
-fn register(files: &Files) -> Option<Register> {
+/// Returns the register of a pack that was signed off. What is wrong with it was said then.
+#[must_use]
+pub fn register(files: &Files) -> Option<Register> {
     read::read(files, &mut SourceMap::default(), &mut Sink::default())
 }
 

@@ -114,6 +114,17 @@ pub(super) fn rated(indicator: &Indicator, figures: &Figures<'_>, period: &Perio
         let ends = |p: &crate::model::indicator::Point| p.period.ends_with(period);
         let target = !indicator.milestones.iter().any(ends) && indicator.targets.iter().any(ends);
         let name = if target { "target" } else { "milestone" };
+        // Rounded to the milestone itself, the figure would not show on which side of it it is.
+        let set = match &milestone.value {
+            Quantity::Number(n) | Quantity::Bound(_, n) => Some(n),
+            Quantity::Range(..) | Quantity::Date(_) | Quantity::Words(_) => None,
+        };
+        let rounded = value
+            .number()
+            .zip(indicator.decimals)
+            .map(|(n, places)| n.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero));
+        let hidden = value.is_rounded_by(indicator.decimals) && rounded.as_ref() == set;
+        let value_text = if hidden { value.print(unit, None) } else { value_text };
         if figures.met == Some(true) {
             return format!("{value_text} meets the {name} of {milestone_text}.");
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::compare::{Comparison, IndicatorMoved, Moved, Travel};
+use crate::compare::{Comparison, IndicatorMoved, Moved};
 use crate::compose::{Position, Stand};
 
 /// What a paper is compared with.
@@ -24,6 +24,8 @@ pub(super) struct ChangesView {
     pub before: String,
     pub after: String,
     pub indicators: Vec<RowView>,
+    /// Those of which only the commentary and other words have changed, by id.
+    pub reworded: Vec<String>,
     /// How many have moved for the better, for the worse, not at all, by the word.
     pub directions: BTreeMap<&'static str, usize>,
     pub counts: Vec<CountView>,
@@ -41,14 +43,14 @@ pub(super) struct RowView {
     pub direction: Option<&'static str>,
     /// `better by 18 residents than 2008/09 Q1`.
     pub travel: Option<String>,
-    /// Whether its figures add up over time.
-    pub running_total: bool,
+    /// Why there is no direction: `a running total`, `another figure for 2008/09 Q2`.
+    pub instead: Option<String>,
     /// What else moved, in words.
     pub also: Vec<String>,
 }
 
 /// How an indicator stands on one side.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct SideView {
     /// Key of the status.
     pub status: String,
@@ -68,17 +70,14 @@ pub(super) struct CountView {
 impl ChangesView {
     pub(super) fn of(since: &Since, now: &Stand) -> Self {
         let comparison = Comparison::of(&since.stand, now);
-        let side = |stand: &Stand, id: &str| stand.positions.iter().find(|p| p.id == id).map(SideView::of);
-        let row = |moved: &IndicatorMoved| RowView {
-            id: moved.id.clone(),
-            title: moved.title.clone(),
-            was: side(&since.stand, &moved.id),
-            is: side(now, &moved.id),
-            direction: moved.travel.as_ref().map(|t| t.direction.word()),
-            travel: moved.travel.as_ref().map(Travel::in_words),
-            running_total: now.positions.iter().any(|p| p.id == moved.id && p.running_total),
-            also: moved.moved.iter().filter(|m| is_told_in_words(m)).map(Moved::in_words).collect(),
+        let by_id = |stand: &Stand| -> BTreeMap<String, Position> {
+            stand.positions.iter().map(|p| (p.id.clone(), p.clone())).collect()
         };
+        let (was, is) = (by_id(&since.stand), by_id(now));
+        let row = |moved: &IndicatorMoved| RowView::of(moved, was.get(&moved.id), is.get(&moved.id));
+        let rows: Vec<RowView> = comparison.indicators.iter().map(row).collect();
+        // Where only the lead's own words are others, there is nothing to list.
+        let (rows, words): (Vec<_>, Vec<_>) = rows.into_iter().partition(RowView::has_something_to_show);
         let mut directions = BTreeMap::new();
         for travel in comparison.indicators.iter().filter_map(|i| i.travel.as_ref()) {
             *directions.entry(travel.direction.word()).or_default() += 1;
@@ -90,7 +89,8 @@ impl ChangesView {
         Self {
             before: since.before.clone(),
             after: since.after.clone(),
-            indicators: comparison.indicators.iter().map(row).collect(),
+            indicators: rows,
+            reworded: words.into_iter().map(|row| row.id).collect(),
             directions,
             counts: counts.collect(),
             grant: comparison.grant.iter().map(Moved::in_words).collect(),
@@ -98,19 +98,65 @@ impl ChangesView {
     }
 }
 
+impl RowView {
+    fn of(moved: &IndicatorMoved, was: Option<&Position>, is: Option<&Position>) -> Self {
+        let latest = |side: Option<&Position>| side.and_then(|p| p.latest.clone());
+        let (then, now) = (latest(was), latest(is));
+        let instead = match (&then, &now) {
+            _ if moved.travel.is_some() => None,
+            (Some(then), Some(now)) if then.period == now.period && then.value != now.value => {
+                Some(format!("another figure for {}", whole(&now.period)))
+            }
+            (Some(then), Some(now)) if then.ends < now.ends && is.is_some_and(|p| p.running_total) => {
+                Some("a running total".to_owned())
+            }
+            (Some(then), Some(now)) if then.ends < now.ends => Some("cannot be compared".to_owned()),
+            (None, Some(_)) => Some("the first figure".to_owned()),
+            _ => None,
+        };
+        // The two newest figures have their columns.
+        let shown: Vec<String> =
+            [&then, &now].into_iter().flatten().map(|l| format!("result for {}", l.period)).collect();
+        let told = |m: &&Moved| {
+            !IN_COLUMNS.contains(&m.what.as_str())
+                && !WORDS.iter().any(|w| m.what.starts_with(w))
+                && !shown.contains(&m.what)
+        };
+        Self {
+            id: moved.id.clone(),
+            title: moved.title.clone(),
+            was: was.map(SideView::of),
+            is: is.map(SideView::of),
+            direction: moved.travel.as_ref().map(|t| t.direction.word()),
+            travel: moved.travel.as_ref().map(|t| t.in_words().replace(&t.since, &whole(&t.since))),
+            instead,
+            also: moved.moved.iter().filter(told).map(Moved::in_words).collect(),
+        }
+    }
+
+    fn has_something_to_show(&self) -> bool {
+        self.was != self.is || !self.also.is_empty()
+    }
+}
+
+/// A period does not break over two lines.
+fn whole(period: &str) -> String {
+    period.replace(' ', "\u{a0}")
+}
+
+/// What has a column of its own in the table, or is said by one.
+const IN_COLUMNS: [&str; 5] = ["status", "status by the figures", "reported status", "reason", "indicator"];
+
+/// The lead's own words, by how they begin.
+const WORDS: [&str; 2] = ["commentary", "note for"];
+
 impl SideView {
     fn of(position: &Position) -> Self {
         let latest = position.latest.as_ref();
         Self {
             status: position.status.clone(),
             value: latest.map(|l| l.printed.clone()),
-            period: latest.map(|l| l.period.clone()),
+            period: latest.map(|l| whole(&l.period)),
         }
     }
-}
-
-/// Whether a change is told beside the table's own columns: status, newest figures and direction have theirs.
-fn is_told_in_words(moved: &Moved) -> bool {
-    let in_columns = ["status", "status by the figures", "reported status", "reason", "commentary"];
-    !in_columns.contains(&moved.what.as_str()) && !moved.what.starts_with("result ")
 }

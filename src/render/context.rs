@@ -15,7 +15,7 @@ use super::printing::Printing;
 use super::view::{EntryView, StatusView};
 use super::{Document, Sources};
 use crate::compose::{ActionPlans, Composition, Grant, grant};
-use crate::issue::{DocumentVersion, Replaced};
+use crate::issue::{DocumentVersion, Issue, Replaced};
 use crate::model::{Paper, Scheme};
 
 /// The values that every template sees.
@@ -56,7 +56,7 @@ impl Globals {
     ) -> Value {
         let mut values = self.values.clone();
         let described = describe(composition, printing, document, version, out);
-        let paper = paper_view(composition.paper, version, printing.issue.is_draft(version));
+        let paper = paper_view(composition.paper, &printing.issue, version);
         values.insert("paper", Value::from(Serde(&paper)));
         values.insert("document", Value::from(Serde(&described)));
         values.insert("gaps", Value::from(Serde(&out.gaps)));
@@ -194,7 +194,7 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
     };
     let values = BTreeMap::from([
         ("board", Value::from(pack.board.clone())),
-        ("paper", Value::from(Serde(&paper_view(paper, &whole, printing.issue.draft)))),
+        ("paper", Value::from(Serde(&paper_view(paper, &printing.issue, &whole)))),
         ("period", Value::from(Serde(&period))),
         ("edition", Value::from(Serde(&edition))),
         ("agreements", Value::from(Serde(&agreements))),
@@ -209,13 +209,13 @@ pub(super) fn globals(composition: &Composition<'_>, printing: &Printing, views:
     Globals { values, statuses, annexes }
 }
 
-fn paper_view<'r>(paper: &'r Paper, version: &DocumentVersion, draft: bool) -> PaperView<'r> {
+fn paper_view<'r>(paper: &'r Paper, issue: &Issue, version: &DocumentVersion) -> PaperView<'r> {
     PaperView {
         id: &paper.id,
         title: &paper.title,
-        version: version.in_words(),
+        version: issue.in_words(version),
         replaces: version.replaces.as_ref().map(ReplacesView::of),
-        draft,
+        draft: issue.is_draft(version),
         show_calculated: paper.show_calculated,
         signed_by: paper.signed_by.as_ref().map(|s| SignedByView {
             name: &s.name,

@@ -110,6 +110,8 @@ pub(super) fn describe(
         DocumentKind::Annex(_) | DocumentKind::Notice | DocumentKind::Changes => false,
     };
     let date = composition.document_date();
+    let edition = composition.edition.filter(|_| document.kind == DocumentKind::Notice);
+    let meeting = edition.and_then(|e| e.meeting.as_ref()).map(|day| day.value.to_string());
     let folder = format!("attachments/{}/", document.name);
     let attachments: Vec<serde_json::Value> = out
         .attachments
@@ -125,7 +127,7 @@ pub(super) fn describe(
         "fonts": printing.font_families, "attachments": attachments,
         "landscape": annex.is_some_and(|a| a.annex.landscape),
         "standalone": !is_paper, "notice": notice, "kind": kind, "contents": contents,
-        "carries_gaps": is_paper && printing.issue.is_draft(version),
+        "meeting": meeting, "carries_gaps": is_paper && printing.issue.is_draft(version),
     })
 }
 
@@ -203,6 +205,8 @@ fn what_was_read(
 #[derive(Serialize)]
 pub(super) struct IssuedView {
     title: String,
+    /// The name of its file.
+    file: String,
     version: String,
     replaces: Option<ReplacesView>,
     /// Whether it is what it was.
@@ -225,7 +229,8 @@ pub(super) fn issued_view(
     };
     IssuedView {
         title,
-        version: version.in_words(),
+        file: format!("{}.pdf", document.name),
+        version: printing.issue.in_words(&version),
         replaces: version.replaces.as_ref().map(ReplacesView::of),
         kept: version.version < printing.issue.version,
     }

@@ -1,5 +1,6 @@
 //! Fills in what templates can see of an indicator.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -11,15 +12,15 @@ use super::view::{
 };
 use crate::compose::series::{Series, series};
 use crate::compose::{Composition, Entry, Route};
-use crate::model::Quantity;
 use crate::model::correction::Field;
 use crate::model::indicator::{
     Action, Discontinued, Expectation, Indicator, Part, Point, PumpPriming, Reward, ToBeSet,
 };
 use crate::model::outturn::{DataStatus, NoData, Outturn, Share};
 use crate::model::quantity::print_number;
+use crate::model::{Period, Quantity};
 use crate::notice::Notice;
-use crate::rate::Milestone;
+use crate::rate::{Milestone, Rated};
 
 /// Makes the views of a paper's indicators, in the order of its entries.
 pub(super) fn views(composition: &Composition<'_>, notices: &[Notice]) -> Arc<Vec<EntryView>> {
@@ -30,8 +31,6 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) ->
     let rated = &entry.rated;
     let i = rated.indicator;
     let changes = Changes::of(notices, &i.id);
-    let result = |o: &Outturn| result(i, o).map(|view| changes.marked(&Field::Value, view));
-    let point = |p: &Point| changes.marked(&Field::Target, point(i, p));
     let scheme = &composition.register.pack.scheme;
     let outturn = rated.outturn;
     let breakdown: Vec<&Share> = outturn.map(|o| o.breakdown.iter().collect()).unwrap_or_default();
@@ -60,7 +59,7 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) ->
         no_data: outturn.and_then(|o| o.no_data.as_ref()).map(NoDataView::of),
         to_be_set: i.to_be_set.as_ref().map(ToBeSetView::of),
         discontinued: i.discontinued.as_ref().map(DiscontinuedView::of),
-        results: i.results_to(&composition.period).into_iter().filter_map(result).collect(),
+        results: i.results_to(&composition.period).into_iter().filter_map(|o| result(i, o)).collect(),
         as_at: outturn.and_then(|o| o.as_at).map(|d| d.to_string()),
         illustrative: i.all_illustrative,
         partly_illustrative: i.all_illustrative
@@ -81,22 +80,12 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) ->
         baseline: i
             .baseline
             .as_ref()
-            .map(|b| figure(i, &b.value, b.period.as_ref().map(|p| p.label.clone()), b.note.clone(), Part::Baseline))
-            .map(|view| changes.marked(&Field::Baseline, view)),
-        targets: i.targets.iter().map(point).collect(),
-        target: rated.figures.target.map(point),
-        milestone: rated
-            .figures
-            .milestone
-            .as_ref()
-            .map(|m| changes.marked(&Field::Milestone, milestone(i, m, &composition.period.label))),
-        latest: rated.figures.latest.and_then(result),
-        previous: rated
-            .figures
-            .previous
-            .filter(|p| rated.figures.latest.is_none_or(|l| l.period.value != p.period.value))
-            .or_else(|| before(i, rated.figures.latest))
-            .and_then(result),
+            .map(|b| figure(i, &b.value, b.period.as_ref().map(|p| p.label.clone()), b.note.clone(), Part::Baseline)),
+        targets: i.targets.iter().map(|t| point(i, t)).collect(),
+        target: rated.figures.target.map(|t| point(i, t)),
+        milestone: rated.figures.milestone.as_ref().map(|m| milestone(i, m, &composition.period.label)),
+        latest: rated.figures.latest.and_then(|o| result(i, o)),
+        previous: previous(rated).and_then(|o| result(i, o)),
         concern: outturn.and_then(|o| o.concern.clone()),
         delivery_risk: outturn.and_then(|o| o.delivery_risk.clone()),
         commentary: outturn.and_then(|o| o.commentary.as_ref()).map(|c| c.value.clone()),
@@ -108,6 +97,7 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) ->
         breakdown: breakdown.into_iter().map(|s| share(i, s)).collect(),
         pump_priming: i.pump_priming.iter().map(pump_priming).collect(),
         reward: i.reward.as_ref().map(|r| reward(i, r)),
+        changed: changed(rated, &composition.period, &changes),
         changes: changes.views(),
         annex,
         rule,
@@ -163,7 +153,6 @@ fn figure(i: &Indicator, value: &Quantity, period: Option<String>, note: Option<
         data: None,
         note,
         without_stretch: None,
-        mark: None,
         illustrative: i.is_illustrative(part) && !i.all_illustrative,
     }
 }
@@ -184,6 +173,33 @@ fn milestone(i: &Indicator, milestone: &Milestone, period: &str) -> FigureView {
         view.value = milestone.value.print(&i.unit, i.decimals.or(Some(1)));
     }
     view
+}
+
+/// The result before the newest one.
+fn previous<'r>(rated: &Rated<'r>) -> Option<&'r Outturn> {
+    let latest = rated.figures.latest;
+    let previous = rated.figures.previous.filter(|p| latest.is_none_or(|l| l.period.value != p.period.value));
+    previous.or_else(|| before(rated.indicator, latest))
+}
+
+/// The marks of those figures of an entry that were corrected or revised after sign-off.
+fn changed(rated: &Rated<'_>, period: &Period, changes: &Changes<'_>) -> BTreeMap<String, &'static str> {
+    let result = |outturn: &Outturn| changes.mark(&Field::Value, Some(&outturn.period.value.label));
+    let marks = [
+        ("latest", rated.figures.latest.and_then(result)),
+        ("previous", previous(rated).and_then(result)),
+        ("target", rated.figures.target.and_then(|t| changes.mark(&Field::Target, Some(&t.period.label)))),
+        ("milestone", changes.mark(&Field::Milestone, Some(&period.label))),
+        ("baseline", changes.mark(&Field::Baseline, None)),
+        ("reward", changes.mark(&Field::Expectation, None).or_else(|| changes.mark(&Field::Potential, None))),
+    ];
+    let marks = marks.into_iter().map(|(name, mark)| (name.to_owned(), mark));
+    let parts = rated.outturn.into_iter().flat_map(|o| o.breakdown.iter().map(|share| (&o.period.value, share)));
+    let parts = parts.map(|(period, share)| {
+        let field = Field::Breakdown(share.name.clone());
+        (field.name(), changes.mark(&field, Some(&period.label)))
+    });
+    marks.chain(parts).filter_map(|(name, mark)| Some((name, mark?))).collect()
 }
 
 fn before<'r>(i: &'r Indicator, latest: Option<&Outturn>) -> Option<&'r Outturn> {

@@ -12,7 +12,7 @@ use super::view::EntryView;
 use super::{Told, markdown, told_missing};
 use crate::compose::Composition;
 use crate::diag::wording::{did_you_mean, in_words, list_and, nearest};
-use crate::model::quantity::{print_date, print_number, read_date};
+use crate::model::quantity::{print_date, print_number, print_pounds, read_date};
 
 /// What prints for a value that is not there.
 pub(super) const MISSING: &str = "[missing]";
@@ -88,10 +88,10 @@ pub(super) fn install(
         Ok(Value::from_safe_string(format!("{CODE}{number}{END}")))
     });
     env.add_filter("lower_first", lower_first);
-    env.add_filter("upper_first", upper_first);
+    env.add_filter("upper_first", |text: String| upper_first(&text));
     env.add_filter("words", |number: Value| whole(&number).map(in_words));
     env.add_filter("number", |value: Value| -> Result<String, Error> { Ok(print_number(decimal(&value)?, None)) });
-    env.add_filter("money", |value: Value| -> Result<String, Error> { money(decimal(&value)?) });
+    env.add_filter("money", |value: Value| -> Result<String, Error> { Ok(print_pounds(decimal(&value)?)) });
     env.add_filter("millions", |value: Value| -> Result<String, Error> { Ok(millions(decimal(&value)?)) });
     let t = told.clone();
     env.add_filter("date", move |state: &minijinja::State<'_, '_>, value: Value| date(&value, state.name(), &t));
@@ -269,7 +269,7 @@ fn lower_first(text: String) -> String {
 }
 
 /// The text with a capital first letter.
-fn upper_first(text: String) -> String {
+pub(super) fn upper_first(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
@@ -277,15 +277,6 @@ fn upper_first(text: String) -> String {
 fn decimal(value: &Value) -> Result<Decimal, Error> {
     let text = value.to_string();
     Decimal::from_str_exact(&text).map_err(|_| wrong(format!("`{text}` is not a number")))
-}
-
-fn money(amount: Decimal) -> Result<String, Error> {
-    let places = if amount.fract().is_zero() { 0 } else { 2 };
-    let text = print_number(amount, Some(places));
-    Ok(match text.strip_prefix('\u{2212}') {
-        Some(positive) => format!("\u{2212}£{positive}"),
-        None => format!("£{text}"),
-    })
 }
 
 /// `£9 million`, `£4.86 million`: to the nearest ten thousand, so that halves still add up to the eye.

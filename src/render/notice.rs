@@ -1,13 +1,18 @@
 //! What templates can see of a correction notice, and of the figures that it is about.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::view::{ChangeView, FigureView};
-use crate::diag::wording::list_and;
+use super::filters::upper_first;
+use super::view::ChangeView;
 use crate::model::correction::{Field, Kind};
 use crate::model::quantity::print_date;
 use crate::notice::{Amended, FigureAmended, Notice};
 use crate::rate::sentence;
+
+/// A box above a paper tells of so many indicators one by one; the notice that comes with it tells of them all.
+const TOLD_IN_A_BOX: usize = 3;
 
 /// What a reissue corrects, as a template sees it.
 #[derive(Debug, Clone, Serialize)]
@@ -17,10 +22,16 @@ pub(super) struct NoticeView {
     /// The version that it tells of.
     pub version: String,
     pub items: Vec<ItemView>,
+    /// Whether there are too many items for a box above a paper.
+    pub long: bool,
+    /// The marks that stand beside its figures, each once.
+    pub marks: Vec<&'static str>,
     /// Counts and grant that moved.
     pub totals: Vec<String>,
-    /// Files whose change may show.
-    pub files: Vec<String>,
+    /// What else has changed.
+    pub others: Vec<String>,
+    /// Documents that are no longer part of the paper, by title.
+    pub withdrawn: Vec<String>,
 }
 
 /// What was amended about one indicator.
@@ -28,13 +39,18 @@ pub(super) struct NoticeView {
 pub(super) struct ItemView {
     pub id: String,
     pub title: String,
-    /// `corrected on 18 November 2008`; none where only words were changed.
-    pub done: Option<String>,
-    pub figures: Vec<ChangeView>,
-    /// Why, each reason once, as sentences.
-    pub reason: String,
+    /// Its figures, those together that were changed for the same reason.
+    pub groups: Vec<GroupView>,
     pub effects: Vec<String>,
     pub reworded: Vec<String>,
+}
+
+/// Figures that were changed for the same reason.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct GroupView {
+    pub figures: Vec<ChangeView>,
+    /// `Corrected on 18 November 2008: counted twice.`; empty where nothing has to be said.
+    pub why: String,
 }
 
 impl NoticeView {
@@ -44,63 +60,70 @@ impl NoticeView {
             Some(annex) => notice.in_annex(annex).collect(),
             None => notice.amended.iter().collect(),
         };
-        let kinds: Vec<Option<Kind>> = about.iter().flat_map(|a| &a.figures).map(|f| f.kind).collect();
-        let revised = !kinds.is_empty() && kinds.iter().all(|kind| *kind == Some(Kind::Revision));
+        let kinds: BTreeSet<Kind> = about.iter().flat_map(|a| &a.figures).filter_map(FigureAmended::kind).collect();
+        let revised = kinds.iter().eq([&Kind::Revision]);
         Self {
             title: if revised { "Revision notice" } else { "Correction notice" }.to_owned(),
             version: notice.version.to_string(),
             items: about.iter().map(|amended| ItemView::of(amended, notice.version)).collect(),
+            long: about.len() > TOLD_IN_A_BOX,
+            marks: kinds.into_iter().map(Kind::mark).collect(),
             totals: if annex.is_none() { notice.totals.clone() } else { Vec::new() },
-            files: notice.files.clone(),
+            others: notice.others.clone(),
+            withdrawn: notice.withdrawn.clone(),
         }
     }
 }
 
 impl ItemView {
     fn of(amended: &Amended, version: u32) -> Self {
-        let figures: Vec<ChangeView> = amended.figures.iter().map(|f| ChangeView::of(f, version)).collect();
-        let mut done: Vec<&str> = figures.iter().map(|f| f.done.as_str()).collect();
-        done.sort_unstable();
-        done.dedup();
-        let on = amended.figures.iter().filter_map(|f| f.on).max().map(|day| format!(" on {}", print_date(day)));
-        let done = (!done.is_empty()).then(|| format!("{}{}", list_and(&done), on.unwrap_or_default()));
-        let mut reasons: Vec<&str> = Vec::new();
-        for figure in &figures {
-            if !reasons.contains(&figure.reason.as_str()) {
-                reasons.push(&figure.reason);
+        let mut groups: Vec<GroupView> = Vec::new();
+        for figure in &amended.figures {
+            let change = ChangeView::of(figure, version);
+            match groups.iter_mut().find(|group| group.why == change.why) {
+                Some(group) => group.figures.push(change),
+                None => groups.push(GroupView { why: change.why.clone(), figures: vec![change] }),
             }
         }
         Self {
             id: amended.indicator.clone(),
             title: amended.title.clone(),
-            done,
-            reason: reasons.join(" "),
+            groups,
             effects: amended.effects.clone(),
             reworded: amended.reworded.clone(),
-            figures,
         }
     }
 }
 
 impl ChangeView {
     fn of(figure: &FigureAmended, version: u32) -> Self {
-        // A change that nobody has recorded yet is taken for a correction; it cannot be signed off.
-        let kind = figure.kind.unwrap_or(Kind::Correction);
-        let reasons = match figure.reasons.as_slice() {
-            [] => "No reason has been recorded yet.".to_owned(),
-            reasons => reasons.iter().map(|reason| sentence(reason)).collect::<Vec<_>>().join(" "),
-        };
+        // A period does not break over two lines.
+        let moved = figure.period.as_ref().map_or_else(
+            || figure.moved(),
+            |period| figure.moved().replace(period.as_str(), &period.replace(' ', "\u{a0}")),
+        );
         Self {
-            mark: kind.mark().to_owned(),
-            done: kind.done().to_owned(),
+            mark: figure.kind().map(|kind| kind.mark().to_owned()),
             what: figure.what.clone(),
             was: figure.was.clone(),
             is: figure.is.clone(),
-            reason: reasons,
-            on: figure.on.map(|day| day.to_string()),
+            moved,
+            why: why(figure),
             version: version.to_string(),
         }
     }
+}
+
+fn why(figure: &FigureAmended) -> String {
+    if figure.why.is_empty() && figure.needs_reason() {
+        // It cannot be signed off like that.
+        return "Why is still to be recorded.".to_owned();
+    }
+    let said = figure
+        .why
+        .iter()
+        .map(|why| format!("{} on {}: {}", upper_first(why.kind.done()), print_date(why.on), sentence(&why.reason)));
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// What was amended about an indicator in all versions since the first.
@@ -120,12 +143,10 @@ impl<'n> Changes<'n> {
         self.0.iter().map(|(version, figure)| ChangeView::of(figure, *version)).collect()
     }
 
-    /// Puts its mark beside a figure that is one of them.
-    pub(super) fn marked(&self, field: &Field, mut view: FigureView) -> FigureView {
-        let period = view.period.as_deref().filter(|_| field.has_period());
+    /// Returns the mark of a figure, if it is one of them.
+    pub(super) fn mark(&self, field: &Field, period: Option<&str>) -> Option<&'static str> {
         let name = field.name();
         let last = self.0.iter().rev().find(|(_, f)| f.field == name && f.period.as_deref() == period);
-        view.mark = last.map(|(_, figure)| figure.kind.unwrap_or(Kind::Correction).mark().to_owned());
-        view
+        last.and_then(|(_, figure)| figure.kind()).map(Kind::mark)
     }
 }

@@ -78,24 +78,21 @@ pub(super) struct FigureView {
     /// What is expected without the stretch.
     pub without_stretch: Option<String>,
     pub illustrative: bool,
-    /// `c` or `r` where it was corrected or revised after sign-off.
-    pub mark: Option<String>,
 }
 
 /// A figure that was corrected or revised after it had been signed off.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct ChangeView {
-    /// `c` or `r`.
-    pub mark: String,
-    /// `corrected` or `revised`.
-    pub done: String,
+    /// `c` or `r`; none as long as nobody has recorded why.
+    pub mark: Option<String>,
     /// Which figure: `result for 2008/09 Q2`.
     pub what: String,
     pub was: Option<String>,
     pub is: Option<String>,
-    /// Why, as sentences.
-    pub reason: String,
-    pub on: Option<String>,
+    /// All that in words: `result for 2008/09 Q2 was 41.7%, is 52.0%`.
+    pub moved: String,
+    /// `Corrected on 18 November 2008: counted twice.`; empty where nothing has to be said.
+    pub why: String,
     /// The version of the paper that says so first.
     pub version: String,
 }
@@ -229,6 +226,8 @@ pub(super) struct EntryView {
     pub reward: Option<RewardView>,
     /// What was corrected or revised since the first version of the paper, oldest first.
     pub changes: Vec<ChangeView>,
+    /// `c` or `r` for each of `latest`, `previous`, `target`, `milestone` and `baseline` that was corrected or revised.
+    pub changed: BTreeMap<String, &'static str>,
     /// The annex it stands in, by id.
     pub annex: Option<String>,
     /// The rule that took it there, by id.

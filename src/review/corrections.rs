@@ -1,19 +1,17 @@
 //! Rules about figures that were changed after they had been given.
 
-use crate::compare::{FigureMoved, records_that_differ, unrecorded};
+use crate::compare::{FigureMoved, SignedOff, records_that_differ};
 use crate::diag::{Code, Diagnostic, Sink, Span};
 use crate::model::Indicator;
-use crate::model::correction::Field;
 use crate::read::Register;
 
-/// Applies the rules. `signed` is the register as it was signed off last, if it was.
-pub fn review(register: &Register, signed: Option<&Register>, sink: &mut Sink) {
+/// Applies the rules. `signed` is what was signed off last, if anything was.
+pub fn review(register: &Register, signed: Option<&SignedOff<'_>>, sink: &mut Sink) {
     let faulty = super::faulty(sink);
     for indicator in register.indicators.iter().filter(|i| !faulty.contains(&i.id)) {
         record_differs(indicator, sink);
-        let then = signed.and_then(|signed| signed.indicators.iter().find(|i| i.id == indicator.id));
-        if let Some(then) = then {
-            edit_unrecorded(then, indicator, sink);
+        if let Some(signed) = signed {
+            edit_unrecorded(signed, indicator, sink);
         }
     }
 }
@@ -42,42 +40,43 @@ fn record_differs(indicator: &Indicator, sink: &mut Sink) {
     }
 }
 
-/// A figure that was signed off and has been changed by hand, without a word why.
-fn edit_unrecorded(then: &Indicator, now: &Indicator, sink: &mut Sink) {
-    for figure in unrecorded(then, now) {
-        let was = figure.was.as_ref().map_or("nothing", |was| was.written.as_str());
-        let is = figure.is.as_ref().map_or("nothing", |is| is.written.as_str());
-        let message =
-            format!("{}: {} was signed off as {} and is now {is}, and no record says why", now.id, figure.what(), was);
+/// A figure that was signed off and has been changed by hand, without a word why. It is the team that can say, not the lead.
+fn edit_unrecorded(signed: &SignedOff<'_>, now: &Indicator, sink: &mut Sink) {
+    for figure in signed.unrecorded(now) {
+        let what = figure.what();
+        let message = match (&figure.was, &figure.is) {
+            (Some(_), Some(_)) if figure.field.is_words() => {
+                format!("{what} has been put in other words since sign-off")
+            }
+            (Some(_), None) if figure.field.is_words() => format!("{what} has been taken away since sign-off"),
+            (None, _) if figure.field.is_words() => format!("{what} has been added since sign-off"),
+            (Some(was), Some(is)) => format!("{what} was signed off as {} and is now {}", was.written, is.written),
+            (Some(was), None) => format!("{what} was signed off as {} and has gone", was.written),
+            (None, is) => {
+                let is = is.as_ref().map_or("", |is| is.written.as_str());
+                format!("{what} was not there at sign-off and is now {is}")
+            }
+        };
         sink.push(
-            Diagnostic::new(Code::CorrectionUnrecorded, message)
+            Diagnostic::new(Code::CorrectionUnrecorded, format!("{}: {message}, and no record says why", now.id))
                 .at(place(&figure, now), "")
-                .help(help(&figure, now))
-                .of(&now.id)
-                .for_lead(now.lead_organisation()),
+                .help(help(now))
+                .of(&now.id),
         );
     }
 }
 
 fn place(figure: &FigureMoved<'_>, indicator: &Indicator) -> Span {
     let result = figure.period.as_ref().and_then(|period| indicator.outturn(period));
-    let in_result = matches!(figure.field, Field::Value | Field::Data | Field::Reported | Field::Breakdown(_));
-    result.filter(|_| in_result).map_or_else(|| indicator.span.clone(), |outturn| outturn.period.span.clone())
+    let own = result.filter(|_| figure.field.is_of_a_result());
+    own.map_or_else(|| indicator.span.clone(), |outturn| outturn.period.span.clone())
 }
 
 /// The command that records the edit.
-fn help(figure: &FigureMoved<'_>, indicator: &Indicator) -> String {
-    let quoted = |text: &str| {
-        let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.=%".contains(c));
-        if plain { text.to_owned() } else { format!("\"{text}\"") }
-    };
-    let Some(is) = figure.is.as_ref().filter(|is| !is.written.is_empty()) else {
-        return "Put it back, or record by hand under `corrections:` why it has gone.".to_owned();
-    };
-    let change = quoted(&format!("{}={}", figure.field.name(), is.written));
-    let period = figure.period.iter().map(|p| format!(" --period {}", quoted(&p.label))).collect::<String>();
+fn help(indicator: &Indicator) -> String {
     format!(
-        "Say why: boardpack correct {} {change}{period} --reason \"…\" --by \"…\" (with --kind revision if better data came); or put back what was signed off.",
-        quoted(&indicator.id)
+        "Say why: boardpack correct \"{}\" --edited --reason \"…\" --by \"…\" (with --kind revision if better data came); or put back \
+         what was signed off.",
+        indicator.id
     )
 }

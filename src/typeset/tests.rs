@@ -11,7 +11,7 @@ use crate::compose::compose;
 use crate::diag::Sink;
 use crate::issue::{Issue, MadeOf, Replaced, Standing};
 use crate::model::correction::Kind;
-use crate::notice::{Amended, FigureAmended, Notice};
+use crate::notice::{Amended, FigureAmended, Notice, Why};
 use crate::pack::Files;
 use crate::read;
 use crate::render::{Glyphs, Printing, Templates, render};
@@ -68,15 +68,14 @@ fn reissue(id: &str) -> Issue {
                 what: id.to_owned(),
                 was: text(),
                 is: text(),
-                kind: Some(Kind::Correction),
-                reasons: vec![id.to_owned()],
-                on: Some(day),
+                why: vec![Why { kind: Kind::Correction, reason: id.to_owned(), on: day }],
             }],
             effects: vec![id.to_owned()],
             reworded: vec![id.to_owned()],
         }],
         totals: vec![id.to_owned()],
-        files: vec![id.to_owned()],
+        others: vec![id.to_owned()],
+        withdrawn: vec![id.to_owned()],
     });
     issue
 }

@@ -37,6 +37,8 @@ pub struct Edit<'t> {
     expected: Node,
     /// Bytes of the text that may change.
     touched: Vec<Range<usize>>,
+    /// Comments beside values that change; they stay.
+    comments: Vec<String>,
 }
 
 /// Returns the tree of a file; `None` if it cannot be read to its end.
@@ -57,7 +59,7 @@ impl<'t> Edit<'t> {
         let root = document.as_mapping()?;
         // What stands in brackets grows inside them.
         let touched = in_brackets(text, &tree).into_iter().collect();
-        Some(Self { text, document, root, expected: tree.clone(), tree, touched })
+        Some(Self { text, document, root, expected: tree.clone(), tree, touched, comments: Vec::new() })
     }
 
     /// Returns what the file said before.
@@ -81,6 +83,9 @@ impl<'t> Edit<'t> {
         let own = entries.iter().find(|(k, _)| k.text == key);
         let range = |(key, node): &(Key, Node)| key.range.start..node.range.end.max(key.range.end);
         self.touched.push(own.map_or_else(|| holder.range.clone(), range));
+        if is.is_some() {
+            self.comments.extend(own.into_iter().flat_map(|(key, node)| comments_beside(self.text, key, node)));
+        }
         expect(&mut self.expected, way, key, is);
         Some(())
     }
@@ -125,7 +130,9 @@ impl<'t> Edit<'t> {
     pub fn finish(self) -> Option<String> {
         let new = self.document.to_string();
         let same = tree(&new).is_some_and(|found| says_the_same(&found, &self.expected));
-        (same && keeps_lines(self.text, &self.touched, &new)).then_some(new)
+        let commented =
+            self.comments.iter().all(|comment| new.matches(comment).count() >= self.text.matches(comment).count());
+        (same && commented && keeps_lines(self.text, &self.touched, &new)).then_some(new)
     }
 }
 
@@ -187,6 +194,14 @@ fn in_brackets(text: &str, node: &Node) -> Option<Range<usize>> {
     text[node.range.start..].starts_with(['{', '[']).then(|| node.range.clone())
 }
 
+/// The comments between a key and its value, and after the value.
+fn comments_beside(text: &str, key: &Key, node: &Node) -> Vec<String> {
+    let between = text.get(key.range.end..node.range.start).unwrap_or_default();
+    let after = text.get(node.range.end..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let comment = |line: &str| line.find('#').map(|at| line[at..].trim_end().to_owned());
+    between.lines().chain(Some(after).filter(|rest| rest.trim_start().starts_with('#'))).filter_map(comment).collect()
+}
+
 fn mapping_at(root: &Mapping, way: &[Step]) -> Option<Mapping> {
     enum At {
         Mapping(Mapping),
@@ -233,8 +248,10 @@ fn set(mapping: &Mapping, key: &str, text: &str) {
         mapping.set(key, number);
     } else if plain {
         mapping.set(key, ScalarValue::plain(text));
-    } else {
+    } else if text.chars().any(char::is_control) {
         mapping.set(key, text);
+    } else {
+        mapping.set(key, ScalarValue::single_quoted(text));
     }
 }
 

@@ -100,7 +100,7 @@ fn an_extracted_pack_does_not_break_an_archive() {
     sign(&pack, &[]);
     let early = copied(&pack.path("archive"));
     for (value, day) in [("12", "2008-11-20"), ("13", "2008-11-27")] {
-        pack.write("indicators/ni-1.yaml", corrected(&value.to_string()));
+        pack.write("indicators/ni-1.yaml", corrected(value));
         sign(&pack, &["--on", day]);
     }
     let third = pack.path("archive/0003-quarterly-2008-09-q2-v3/bag/data/papers/pack.pdf");
