@@ -9,6 +9,7 @@ use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, USAGE, VERIFICATION_FAILED, limits};
 use crate::archive::{self, ARCHIVE, Archive, BAG, Entry, Fault, Proof, RECORD, Trust};
 use crate::diag::wording::counted;
+use crate::issue::Issue;
 use crate::model::quantity::print_date;
 
 /// What a path on the command line means.
@@ -233,8 +234,16 @@ impl Verifier<'_> {
                 version.version
             )];
             lines.push(format!("  {}", signed(entry, None)));
-            if let Some(next) = archive.successor(entry) {
-                lines.push(format!("  replaced by version {}", next.statement().version.version));
+            let latest = archive.latest(&version.paper, &version.period).filter(|latest| latest.name != entry.name);
+            if let Some(latest) = latest {
+                let number = latest.statement().version.version;
+                let own =
+                    |issue: &Option<Issue>| issue.as_ref().map(|i| i.document(name.trim_end_matches(".pdf")).version);
+                let kept = own(&latest.issue).is_some_and(|kept| Some(kept) == own(&entry.issue));
+                lines.push(match kept {
+                    true => format!("  still in force: version {number} keeps it as it is"),
+                    false => format!("  replaced by version {number}"),
+                });
             }
             let object =
                 json!({"type": "pdf", "path": self.ui.path(path), "name": name, "statement": entry.statement()});

@@ -123,6 +123,9 @@ pub fn correct(
         let period = field.has_period().then(|| asked.period.label.clone());
         if by_hand {
             let said = said_before(&field, was.as_deref(), there, signed.as_ref(), asked, calendar)?;
+            if let Some(text) = was.as_deref().filter(|_| field.is_quantity()) {
+                is_figure(&field, said.as_deref(), text)?;
+            }
             changed.push(Changed { field, period, was: said, is: was, by_hand });
             continue;
         }

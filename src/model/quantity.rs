@@ -238,7 +238,10 @@ pub fn read_number(text: &str) -> Result<Decimal, (String, String)> {
         && !digits.ends_with('.')
         && !digits.starts_with('.');
     if !plain {
-        return not_a_number(if digits.contains(',') {
+        let decimals = digits.split_once(',').map(|(_, rest)| rest.len()).filter(|_| digits.matches(',').count() == 1);
+        return not_a_number(if matches!(decimals, Some(1 | 2)) {
+            "Write decimals with a point, such as 4.7."
+        } else if digits.contains(',') {
             "Leave out the commas between thousands: they are put in for print."
         } else if digits.starts_with('£') || digits.ends_with('%') {
             "Write the number alone and name the unit under `unit:`."

@@ -104,7 +104,7 @@ fn besides_indicators(path: &str) -> Option<&'static str> {
     } else if path.starts_with(TEMPLATES) {
         Some("the wording or the look of the papers")
     } else if path == crate::pack::PACK_FILE {
-        Some("the dates, people or rules of the paper")
+        Some("the settings of the papers")
     } else {
         Some("the fonts of the papers")
     }

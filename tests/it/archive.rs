@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use boardpack::archive::{Archive, Lock, NotSealed, prove};
-use boardpack::typeset::Limits;
+use boardpack::pack::Files;
+use boardpack::typeset::{Limits, built_in_faces};
 
-use crate::harness::{Output, Workspace, files_below};
+use crate::harness::{Output, Workspace, files_below, repository};
 
 pub const PACK: &str = "board: Test Board\nperiod: 2008/09 Q2\npapers:\n  quarterly:\n    title: Quarterly report\n    editions: \
                     [{period: 2008/09 Q2, sign_off: 2008-11-13, meeting: 2008-11-19}]\n";
@@ -335,4 +336,95 @@ fn a_bag_says_what_an_archivist_asks() {
     assert!(text("annexes/A.typ").contains("*Not for publication:* It names people"));
     let scheme = pack.text(&format!("{FIRST}/bag/data/status-scheme.json"));
     assert!(scheme.contains("\"when\": \"shortfall <= tolerance\""), "{scheme}");
+}
+
+/// An archive that boardpack 0.1.0 made, and its pack. The fonts are kept once for all, in the crate that brings them.
+fn of_an_earlier_boardpack() -> Workspace {
+    let pack = Workspace::empty();
+    for (path, bytes) in files_below(&repository().join("tests/pack-0.1")) {
+        pack.write(&path, bytes);
+    }
+    for entry in entries(&pack) {
+        for (name, bytes) in built_in_faces(&Files::default()) {
+            let file = name.rsplit('/').next().expect("a name");
+            for folder in ["built-in/fonts", "papers/sources/fonts"] {
+                pack.write(&format!("archive/{entry}/bag/data/{folder}/{file}"), bytes.as_slice());
+            }
+        }
+    }
+    pack
+}
+
+#[test]
+fn what_an_earlier_boardpack_sealed_is_made_again_and_goes_on() {
+    let pack = of_an_earlier_boardpack();
+    let proof = pack.done(&["verify"]);
+    assert_eq!(proof.stdout.matches("the same byte for byte").count(), 2, "{}", proof.shown());
+    assert!(pack.done(&["build"]).stderr.contains("boardpack 0.1.0"));
+    let correct =
+        ["correct", "NI 1", "value=13", "--reason", "Counted again", "--by", "An Officer", "--on", "2008-11-24"];
+    pack.done(&correct);
+    sign(&pack, &["--on", "2008-11-25"]);
+    pack.done(&["verify"]);
+    let third = "archive/0003-quarterly-2008-09-q2-v3/bag/data/papers";
+    assert!(pack.path(&format!("{third}/notice.pdf")).exists());
+    // Another program may set other pages, so every document is issued again.
+    assert!(pack.text(&format!("{third}/manifest.json")).contains("\"version\": 3"));
+}
+
+#[test]
+fn the_papers_of_another_period_do_not_disarm_the_guard() {
+    let pack = Workspace::empty().with("pack.yaml", PACK);
+    for n in 1..=5 {
+        pack.write(&format!("indicators/{n}.yaml"), INDICATOR.replace("NI 1", &format!("NI {n}")));
+    }
+    sign(&pack, &[]);
+    pack.done(&["build"]);
+    for n in 1..=4 {
+        pack.write(
+            &format!("indicators/{n}.yaml"),
+            INDICATOR.replace("NI 1", &format!("NI {n}")).replace("value: 11", "note: x"),
+        );
+    }
+    assert_eq!(pack.run(&["build"]).code, 3);
+    pack.done(&["build", "--period", "2008/09 Q1"]);
+    let output = pack.run(&["build"]);
+    assert_eq!(output.code, 3, "{}", output.shown());
+    assert!(output.stdout.contains("lost a figure"), "{}", output.shown());
+}
+
+#[test]
+fn corrections_at_the_same_time_wait_for_each_other() {
+    let pack = small();
+    let correct = |field: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
+        command.args(["correct", "NI 1", field, "--reason", "Recounted", "--by", "An Officer", "--on", "2008-11-18"]);
+        command.current_dir(pack.root()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started")
+    };
+    let runs = ["value=12", "note=As sent", "target=9", "data=provisional"].map(correct);
+    for mut run in runs {
+        assert!(run.wait().expect("ended").success());
+    }
+    let text = pack.text("indicators/ni-1.yaml");
+    assert_eq!(text.matches("reason: Recounted").count(), 4, "{text}");
+    for part in ["value: 12", "note: As sent", "value: 9", "data: provisional"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(pack.done(&["build"]).stdout.contains("as it was"));
+}
+
+#[test]
+fn an_annex_that_a_later_version_keeps_is_still_in_force() {
+    let rules = "annex_rules: {one: {title: One, when: id == 'NI 1'}, two: {title: Two, when: id == 'NI 2'}}\n";
+    let annexes = "    annexes: [{id: 1, title: One, takes: [one]}, {id: 2, title: Two, takes: [two]}]\n";
+    let pack = small().with("pack.yaml", format!("{rules}{PACK}{annexes}"));
+    pack.write("indicators/ni-2.yaml", INDICATOR.replace("NI 1", "NI 2"));
+    sign(&pack, &[]);
+    pack.write("indicators/ni-1.yaml", corrected("12"));
+    sign(&pack, &["--on", "2008-11-20"]);
+    for (annex, told) in [("annex-2.pdf", "still in force: version 2"), ("annex-1.pdf", "replaced by version 2")] {
+        let path = format!("{FIRST}/bag/data/papers/{annex}");
+        let found = pack.done(&["verify", &path]);
+        assert!(found.stdout.contains(told), "{}", found.shown());
+    }
 }
