@@ -275,7 +275,7 @@ fn a_pdf_in_hand_is_looked_up() {
 /// looks at is kept here.
 #[test]
 fn an_archive_of_an_earlier_build_can_be_read() {
-    let archive = Archive::read(&crate::harness::repository().join("tests/archive-0.1")).expect("an archive");
+    let archive = Archive::read(&repository().join("tests/archive-0.1")).expect("an archive");
     assert_eq!(archive.faults, []);
     let acts: Vec<&str> = archive.entries.iter().map(|e| e.name.as_str()).collect();
     let names = [
