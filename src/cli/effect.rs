@@ -8,7 +8,7 @@ use super::ui::Ui;
 use crate::compare::{Comparison, Weight, pages_in_words, pages_moved};
 use crate::compose::Stand;
 use crate::pipeline::Produced;
-use crate::render::{NOTICE, sentences};
+use crate::render::{COVER_BODY, NOTICE, sentences};
 
 /// How a paper stands on one side of a comparison.
 pub(super) struct Reading {
@@ -26,7 +26,7 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn of_paper(paper: &Produced, named: String) -> Self {
         let labels: BTreeMap<String, String> = paper.stand.statuses.iter().cloned().collect();
-        let cover = paper.sources.generated.get("cover.typ");
+        let cover = paper.sources.generated.get(COVER_BODY);
         Self {
             paper: paper.paper.clone(),
             named,

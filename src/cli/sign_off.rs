@@ -79,8 +79,12 @@ fn sign(root: &Path, arguments: &SignOffArguments, common: &Common, ui: &Ui, ali
         return Ok(PACK_ERRORS);
     };
     let before = archive.latest(&produced.issue.paper, &produced.issue.period);
-    if let Some(before) = before {
-        sound_bag(before, ui)?;
+    // What was signed off last, of whatever paper, is what figures are held against.
+    let newest = archive.versions().next_back();
+    for entry in
+        before.into_iter().chain(newest.filter(|newest| before.is_none_or(|before| before.name != newest.name)))
+    {
+        sound_bag(entry, ui)?;
     }
     let same = match &produced.standing {
         Standing::Unchanged(known) | Standing::OtherProgram(known) => known.signed.is_some(),

@@ -10,7 +10,7 @@ use crate::model::{Edition, Retention, Scheme};
 use crate::pack::Files;
 use crate::read::Register;
 use crate::recipe::{Recipe, Recipes};
-use crate::render::{Gap, Sources};
+use crate::render::{CHANGES_BODY, COVER_BODY, Gap, NOTICE_BODY, Sources};
 use crate::typeset::Pdf;
 
 use super::Unmet;
@@ -93,7 +93,9 @@ impl Produced {
                 return Some(file.path.clone());
             }
             match path.as_str() {
-                "cover.typ" => Some("the cover's text".to_owned()),
+                COVER_BODY => Some("the cover's text".to_owned()),
+                NOTICE_BODY => Some("what was corrected".to_owned()),
+                CHANGES_BODY => Some("what has changed since".to_owned()),
                 "scheme.typ" => Some("the status scheme".to_owned()),
                 path if path.starts_with("annexes/") => Some("which indicators stand in the annex".to_owned()),
                 path if path.starts_with("entries/") => Some("an indicator that has left".to_owned()),

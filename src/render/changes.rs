@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::compare::{Comparison, IndicatorMoved, Moved};
-use crate::compose::{Position, Stand};
+use crate::compose::{Latest, Position, Stand};
 
 /// What a paper is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +70,11 @@ pub(super) struct CountView {
 impl ChangesView {
     pub(super) fn of(since: &Since, now: &Stand) -> Self {
         let comparison = Comparison::of(&since.stand, now);
-        let by_id = |stand: &Stand| -> BTreeMap<String, Position> {
-            stand.positions.iter().map(|p| (p.id.clone(), p.clone())).collect()
-        };
         let (was, is) = (by_id(&since.stand), by_id(now));
-        let row = |moved: &IndicatorMoved| RowView::of(moved, was.get(&moved.id), is.get(&moved.id));
+        let row = |moved: &IndicatorMoved| {
+            let id = moved.id.as_str();
+            RowView::of(moved, was.get(id).copied(), is.get(id).copied())
+        };
         let rows: Vec<RowView> = comparison.indicators.iter().map(row).collect();
         // Where only the lead's own words are others, there is nothing to list.
         let (rows, words): (Vec<_>, Vec<_>) = rows.into_iter().partition(RowView::has_something_to_show);
@@ -114,14 +114,18 @@ impl RowView {
             (None, Some(_)) => Some("the first figure".to_owned()),
             _ => None,
         };
-        // The two newest figures have their columns.
-        let shown: Vec<String> =
-            [&then, &now].into_iter().flatten().map(|l| format!("result for {}", l.period)).collect();
-        let told = |m: &&Moved| {
-            !IN_COLUMNS.contains(&m.what.as_str())
-                && !WORDS.iter().any(|w| m.what.starts_with(w))
-                && !shown.contains(&m.what)
+        // Statuses and the newest figures have their columns.
+        let turned = was.zip(is).is_some_and(|(was, is)| was.status != is.status);
+        let is_of = |m: &Moved, side: &Option<Latest>| {
+            side.as_ref().is_some_and(|latest| m.what == format!("result for {}", latest.period))
         };
+        let in_columns = |m: &Moved| match m.what.as_str() {
+            "status" | "reason" | "indicator" => true,
+            "status by the figures" | "reported status" => turned,
+            _ if is_of(m, &now) => m.was.is_none() || is_of(m, &then),
+            _ => is_of(m, &then) && m.is.is_none(),
+        };
+        let told = |m: &&Moved| !in_columns(m) && !WORDS.iter().any(|word| m.what.starts_with(word));
         Self {
             id: moved.id.clone(),
             title: moved.title.clone(),
@@ -144,8 +148,9 @@ fn whole(period: &str) -> String {
     period.replace(' ', "\u{a0}")
 }
 
-/// What has a column of its own in the table, or is said by one.
-const IN_COLUMNS: [&str; 5] = ["status", "status by the figures", "reported status", "reason", "indicator"];
+fn by_id(stand: &Stand) -> BTreeMap<&str, &Position> {
+    stand.positions.iter().map(|p| (p.id.as_str(), p)).collect()
+}
 
 /// The lead's own words, by how they begin.
 const WORDS: [&str; 2] = ["commentary", "note for"];
@@ -158,5 +163,52 @@ impl SideView {
             value: latest.map(|l| l.printed.clone()),
             period: latest.map(|l| whole(&l.period)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An indicator with results for two quarters.
+    fn position(id: &str, [q1, q2]: [&str; 2]) -> Position {
+        let results = [("Q1", 1, q1), ("Q2", 2, q2)].into_iter().filter(|(.., value)| !value.is_empty());
+        let latest = results.clone().next_back().map(|(period, ends, value)| Latest {
+            period: period.to_owned(),
+            ends,
+            printed: value.to_owned(),
+            value: value.to_owned(),
+            shortfall: None,
+        });
+        let figures = results.map(|(period, _, value)| (format!("result for {period}"), value.to_owned())).collect();
+        Position { id: id.to_owned(), status: "green".to_owned(), latest, figures, ..Position::default() }
+    }
+
+    fn listed(was: Position, is: Position) -> ChangesView {
+        let stand = |position| Stand { positions: vec![position], ..Stand::default() };
+        let since = Since { before: "Q1".to_owned(), after: "Q2".to_owned(), stand: stand(was) };
+        ChangesView::of(&since, &stand(is))
+    }
+
+    #[test]
+    fn figures_that_have_a_column_are_not_told_again_and_the_others_are() {
+        let newer = listed(position("A", ["9", ""]), position("A", ["9", "11"]));
+        assert_eq!((newer.indicators[0].also.len(), newer.indicators[0].direction), (0, Some("better")));
+        let corrected = listed(position("A", ["9", ""]), position("A", ["8", "11"]));
+        assert_eq!(corrected.indicators[0].also, ["result for Q1 9 → 8"]);
+        let same_period = listed(position("A", ["9", "11"]), position("A", ["9", "12"]));
+        assert_eq!(same_period.indicators[0].also.len(), 0);
+        assert_eq!(same_period.indicators[0].instead.as_deref(), Some("another figure for Q2"));
+    }
+
+    #[test]
+    fn words_alone_are_no_row_and_a_status_by_the_figures_is() {
+        let was = position("A", ["9", "11"]);
+        let mut is = was.clone();
+        is.words.insert("commentary".to_owned(), "Better.".to_owned());
+        let words = listed(was.clone(), is);
+        assert_eq!((words.indicators.len(), words.reworded), (0, vec!["A".to_owned()]));
+        let by_figures = listed(was.clone(), Position { calculated: "red".to_owned(), ..was });
+        assert_eq!(by_figures.indicators[0].also, ["status by the figures  → red"]);
     }
 }

@@ -51,7 +51,7 @@ fn name_of(kind: &DocumentKind) -> String {
 const COVER: &str = "paper";
 
 /// The source of its contents.
-pub(super) const COVER_BODY: &str = "cover.typ";
+pub const COVER_BODY: &str = "cover.typ";
 
 /// The document that holds all the others.
 pub(super) const PACK: &str = "pack";
@@ -59,14 +59,14 @@ pub(super) const PACK: &str = "pack";
 /// The page that tells members what a reissue corrects.
 pub const NOTICE: &str = "notice";
 
+/// The source of its contents.
+pub const NOTICE_BODY: &str = "correction-notice.typ";
+
 /// The printable list of what has changed between two readings of a paper.
 const CHANGES: &str = "changes";
 
 /// The source of that list.
-pub(super) const CHANGES_BODY: &str = "change-list.typ";
-
-/// The source of that page's contents.
-pub(super) const NOTICE_BODY: &str = "correction-notice.typ";
+pub const CHANGES_BODY: &str = "change-list.typ";
 
 /// What a document says of itself, as a version of it.
 pub(super) fn describe(

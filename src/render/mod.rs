@@ -17,7 +17,7 @@ mod template;
 mod view;
 
 pub use changes::Since;
-pub use document::{NOTICE, document_names};
+pub use document::{CHANGES_BODY, COVER_BODY, NOTICE, NOTICE_BODY, document_names};
 pub use escape::{Glyphs, placeholder as character_placeholder};
 pub use plain::sentences;
 pub use printing::{Gap, Issued, Printing};
@@ -170,7 +170,7 @@ pub fn render(
     run.render("scheme.typ", "scheme.typ.j2", context! { statuses => globals.statuses.clone() }, None);
     let cover_template = composition.paper.template.value.clone();
     run.asked = Some(composition.paper.template.span.clone());
-    run.render(document::COVER_BODY, &cover_template, globals.value(), None);
+    run.render(COVER_BODY, &cover_template, globals.value(), None);
     run.asked = None;
     run.out.mentioned = told.lock().map(|t| t.annexes.clone()).unwrap_or_default();
     for (index, contents) in composition.annexes.iter().enumerate() {
@@ -195,11 +195,11 @@ pub fn render(
             DocumentKind::Notice => {
                 let notice = NoticeView::of(&printing.notice(), None);
                 let values = globals.with_notice(&notice, composition, printing, &run.out);
-                run.render(document::NOTICE_BODY, "notice.typ.j2", values, None);
+                run.render(NOTICE_BODY, "notice.typ.j2", values, None);
             }
             DocumentKind::Changes => {
                 let changes = printing.since.as_ref().map(|since| ChangesView::of(since, &Stand::of(composition)));
-                run.render(document::CHANGES_BODY, "changes.typ.j2", globals.with_changes(changes.as_ref()), None);
+                run.render(CHANGES_BODY, "changes.typ.j2", globals.with_changes(changes.as_ref()), None);
             }
             DocumentKind::Cover | DocumentKind::Annex(_) | DocumentKind::Pack => {}
         }
