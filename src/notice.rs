@@ -36,8 +36,8 @@ pub struct Amended {
     pub figures: Vec<FigureAmended>,
     /// What follows for the board, in words: `status was Red, is Green`, `leaves Annex 1`.
     pub effects: Vec<String>,
-    /// Words that were changed: `commentary`, `note for 2006/07`.
-    pub reworded: Vec<String>,
+    /// What else was changed: `commentary reworded`, `action plan was in place, is none`.
+    pub besides: Vec<String>,
 }
 
 /// A figure that is not what it was.
@@ -111,8 +111,8 @@ impl Amended {
     #[must_use]
     pub fn in_words(&self) -> String {
         let figures = self.figures.iter().map(FigureAmended::in_words);
-        let reworded = self.reworded.iter().map(|what| format!("{what} reworded"));
-        let all: Vec<String> = figures.chain(self.effects.iter().cloned()).chain(reworded).collect();
+        let all: Vec<String> =
+            figures.chain(self.effects.iter().cloned()).chain(self.besides.iter().cloned()).collect();
         format!("{}: {}", self.indicator, all.join("; "))
     }
 }

@@ -1,5 +1,6 @@
 //! `boardpack correct`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::json;
@@ -13,10 +14,11 @@ use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, guard, limits, past};
 use crate::archive::Archive;
 use crate::diag::wording::{counted, list_and};
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity, Sink, SourceMap};
 use crate::model::correction::Field;
+use crate::model::entered::same;
 use crate::pack;
-use crate::pipeline::{Past, Purpose, Request, Run, run_on, stand};
+use crate::pipeline::{Past, Purpose, Request, Run, findings, run_on, stand};
 use crate::publish::made_from;
 
 pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
@@ -99,20 +101,19 @@ fn corrected(
 
 /// Says what moves, paper by paper; and in editions for other periods that are signed off.
 fn effects(corrections: &[Correction], before: &Run, after: &Run, past: &Past, ui: &Ui) {
-    let by_hand = corrections.iter().any(|c| c.corrected.changed.iter().any(|change| change.by_hand));
+    let is_by_hand = |c: &Correction| c.corrected.changed.iter().all(|change| change.by_hand);
+    // What an edit by hand moves was there before its record came.
+    let signed = if corrections.iter().all(is_by_hand) { past.newest_register() } else { None };
     for paper in &after.papers {
-        if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
+        let then = signed.as_ref().and_then(|signed| stand(signed, &paper.paper, &paper.period));
+        if let Some(then) = then {
+            let heading = format!("In {}, {}, since it was signed off", paper.paper, paper.period);
+            let then = Reading::of_stand(&paper.paper, then, "signed off");
+            show(&heading, &then, &Reading::of_stand(&paper.paper, paper.stand.clone(), "now"), ui);
+        } else if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
             let heading = format!("In {}, {}", paper.paper, paper.period);
             let [was, is] = [(was, "before"), (paper, "after")].map(|(p, named)| Reading::with_pages(p, named));
             show(&heading, &was, &is, ui);
-        }
-        // What an edit by hand moves was there before its record came.
-        if let Some(notice) = paper.issue.notice(paper.issue.version).filter(|_| by_hand) {
-            let about = notice.amended.iter().filter(|a| corrections.iter().any(|c| c.id == a.indicator));
-            let lines: Vec<String> = about.map(|amended| format!("  {}", amended.in_words())).collect();
-            let heading = format!("Since {} was signed off:", paper.paper);
-            let object = json!({"type": "since_sign_off", "paper": paper.paper, "notice": notice});
-            ui.product(&[vec![heading], lines].concat(), object);
         }
     }
     let (Some(was), Some(is)) = (&before.register, &after.register) else { return };
@@ -126,6 +127,10 @@ fn effects(corrections: &[Correction], before: &Run, after: &Run, past: &Past, u
         if is.differs_from(&was) {
             let heading = format!("In {paper}, {period}, which is signed off as version {}", known.issue.version);
             show(&heading, &was, &is, ui);
+            let found =
+                |run: &Run| run.register.as_ref().map(|register| findings(register, paper, period)).unwrap_or_default();
+            let (were, are) = (found(before), found(after));
+            ui.these(&new_among(&were, &are, &after.texts), &after.texts);
             ui.note(&format!("boardpack build {paper} --period \"{period}\" makes the new version of that one"));
         }
     }
@@ -133,9 +138,13 @@ fn effects(corrections: &[Correction], before: &Run, after: &Run, past: &Past, u
 
 /// What a change brings to light.
 fn new_findings<'a>(before: &Run, after: &'a Run) -> Vec<&'a Diagnostic> {
-    let known: Vec<(&str, &str)> = before.findings.iter().map(|d| (d.code.name(), d.message.as_str())).collect();
+    new_among(&before.findings, &after.findings, &after.texts)
+}
+
+fn new_among<'a>(before: &Sink, after: &'a Sink, texts: &SourceMap) -> Vec<&'a Diagnostic> {
+    let known: BTreeSet<(&str, &str)> = before.iter().map(|d| (d.code.name(), d.message.as_str())).collect();
     let is_new = |d: &&Diagnostic| d.waived.is_none() && !known.contains(&(d.code.name(), d.message.as_str()));
-    after.findings.sorted(&after.texts).into_iter().filter(is_new).collect()
+    after.sorted(texts).into_iter().filter(is_new).collect()
 }
 
 fn say(correction: &Correction, ui: &Ui) {
@@ -161,8 +170,12 @@ fn say(correction: &Correction, ui: &Ui) {
 fn still_said(correction: &Correction, after: &Run, ui: &Ui) {
     let mut indicators = after.register.iter().flat_map(|r| &r.indicators);
     let Some(indicator) = indicators.find(|i| i.id == correction.id) else { return };
-    for change in correction.corrected.changed.iter().filter(|c| c.field == Field::Value) {
-        let Some(was) = &change.was else { continue };
+    // Also what it was before an earlier correction.
+    for record in indicator.corrections.iter().filter(|record| record.field == Field::Value) {
+        let is = record.period.as_ref().and_then(|period| indicator.outturn(period)).and_then(|o| o.value.as_ref());
+        let Some(was) = record.was.as_ref().filter(|was| is.is_none_or(|is| !same(was, &is.written()))) else {
+            continue;
+        };
         for outturn in &indicator.outturns {
             let said = [
                 ("commentary", outturn.commentary.as_ref().map(|c| &c.value)),

@@ -12,7 +12,7 @@ use super::filing::file;
 use super::into_archive::{add, day_after, key, officer, sealed, sound, sound_bag};
 use super::refused::Refused;
 use super::ui::Ui;
-use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, code_for, guard, limits, pipeline};
+use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, code_for, guard, limits, pipeline};
 use crate::archive::{
     About, Act, Archive, Document, Entry, Keeping, NewEntry, Predecessor, Role, SshKey, Statement, Version, bag_of,
 };
@@ -201,6 +201,12 @@ fn version(before: Option<&Entry>, produced: &Produced, arguments: &SignOffArgum
     let issue = &produced.issue;
     let printed = date(produced, |e| &e.sign_off);
     let on = day_after(arguments, printed.filter(|_| before.is_none()), before)?;
+    let notice = issue.notice(issue.version).into_iter().flat_map(|notice| &notice.amended);
+    let corrected = notice.flat_map(|amended| &amended.figures).flat_map(|figure| &figure.why).map(|why| why.on).max();
+    if let Some(corrected) = corrected.filter(|corrected| on < *corrected) {
+        let message = format!("it holds a correction of {}, after {}", print_date(corrected), print_date(on));
+        return Err(Refused::new(USAGE, message, "Give the day on which it is signed with --on."));
+    }
     let meeting = arguments.meeting.or(date(produced, |e| &e.meeting));
     let replaces = issue.replaces.clone().zip(before).map(|(replaced, entry)| Predecessor {
         replaced,

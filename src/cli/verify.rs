@@ -9,7 +9,6 @@ use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, USAGE, VERIFICATION_FAILED, limits};
 use crate::archive::{self, ARCHIVE, Archive, BAG, Entry, Fault, Proof, RECORD, Trust};
 use crate::diag::wording::counted;
-use crate::issue::Issue;
 use crate::model::quantity::print_date;
 
 /// What a path on the command line means.
@@ -32,6 +31,8 @@ struct Tally {
     records: usize,
     versions: usize,
     faults: usize,
+    /// How many of the faults are PDFs that are none of the signed papers.
+    strangers: usize,
     /// Whether something was taken out of its archive, so that not all could be checked.
     apart: bool,
     /// Whether something could not be made again within the limits.
@@ -100,6 +101,9 @@ pub(super) fn run(pack: Option<&Path>, arguments: &VerifyArguments, common: &Com
     ui.next(match code {
         DONE => "nothing is to be done",
         PACK_ERRORS => "verify again with a longer --deadline",
+        _ if tally.strangers == tally.faults => {
+            "boardpack status --signed lists what was signed off; use the papers of its bag"
+        }
         _ => "leave the archive as it is, find out what happened to it, and bring it back from a copy",
     });
     code
@@ -221,10 +225,18 @@ impl Verifier<'_> {
             let same = |file: &std::fs::DirEntry| std::fs::read(file.path()).is_ok_and(|there| there == bytes);
             files.filter(same).map(|file| file.file_name().to_string_lossy().into_owned()).next()
         };
+        // A version keeps the documents of the one before that have not changed: each is looked up where it is of its own version.
+        let of_document = |entry: &Entry, name: &str| {
+            let issue = entry.issue.as_ref();
+            issue.map_or(entry.statement().version.version, |i| i.document(name.trim_end_matches(".pdf")).version)
+        };
+        let is_own = |entry: &Entry, name: &str| of_document(entry, name) == entry.statement().version.version;
         let mut found = false;
         for (entry, name) in archive.versions().filter_map(|entry| Some((entry, name(entry)?))) {
+            if !is_own(entry, &name) {
+                continue;
+            }
             found = true;
-            self.tally.versions += 1;
             let version = &entry.statement().version;
             let mut lines = vec![format!(
                 "{} is {name} of {} for {}, version {}",
@@ -234,17 +246,14 @@ impl Verifier<'_> {
                 version.version
             )];
             lines.push(format!("  {}", signed(entry, None)));
-            let latest = archive.latest(&version.paper, &version.period).filter(|latest| latest.name != entry.name);
-            if let Some(latest) = latest {
-                let number = latest.statement().version.version;
-                let own =
-                    |issue: &Option<Issue>| issue.as_ref().map(|i| i.document(name.trim_end_matches(".pdf")).version);
-                let kept = own(&latest.issue).is_some_and(|kept| Some(kept) == own(&entry.issue));
-                lines.push(match kept {
-                    true => format!("  still in force: version {number} keeps it as it is"),
-                    false => format!("  replaced by version {number}"),
-                });
-            }
+            let later = archive.versions().map(|e| (e, &e.statement().version)).filter(|(_, other)| {
+                other.paper == version.paper && other.period == version.period && other.version > version.version
+            });
+            let later: Vec<(u32, u32)> = later.map(|(e, other)| (other.version, of_document(e, &name))).collect();
+            lines.extend(match later.iter().find(|(_, document)| *document != version.version) {
+                Some((_, document)) => Some(format!("  replaced by version {document}")),
+                None => later.last().map(|(number, _)| format!("  still in force: version {number} keeps it as it is")),
+            });
             let object =
                 json!({"type": "pdf", "path": self.ui.path(path), "name": name, "statement": entry.statement()});
             self.ui.product(&lines, object);
@@ -252,7 +261,8 @@ impl Verifier<'_> {
             self.report(&entry.bag(), &proof, Vec::new());
         }
         if !found {
-            let what = "is none of the papers that were signed off here".to_owned();
+            self.tally.strangers += 1;
+            let what = "is none of the papers that were signed off here: it is a draft, or has been altered".to_owned();
             self.fault(&Fault { path: path.to_path_buf(), what });
         }
     }

@@ -17,6 +17,9 @@ pub enum Direction {
     Worse,
     /// It has not moved.
     Same,
+    /// It has moved, and is as far from a value to be hit as it was.
+    #[serde(rename = "as near")]
+    AsNear,
     /// Up, where neither way is better.
     Higher,
     /// Down, where neither way is better.
@@ -42,6 +45,7 @@ impl Direction {
             Self::Better => "better",
             Self::Worse => "worse",
             Self::Same => "the same",
+            Self::AsNear => "as near",
             Self::Higher => "higher",
             Self::Lower => "lower",
         }
@@ -53,6 +57,7 @@ impl Travel {
     #[must_use]
     pub fn in_words(&self) -> String {
         match &self.by {
+            None if self.direction == Direction::AsNear => format!("as near to what is aimed at as in {}", self.since),
             Some(by) => format!("{} by {by} than {}", self.direction.word(), self.since),
             None => format!("{} as {}", self.direction.word(), self.since),
         }
@@ -78,6 +83,7 @@ impl Travel {
             _ => Some(change),
         };
         let direction = match better {
+            Some(better) if better.is_zero() && !change.is_zero() => Direction::AsNear,
             Some(better) if better.is_zero() => Direction::Same,
             Some(better) if better > Decimal::ZERO => Direction::Better,
             Some(_) => Direction::Worse,
@@ -143,6 +149,8 @@ mod tests {
         let nearer = travel("close", ("96", Some("4")), ("103", Some("3")));
         assert_eq!(nearer.as_deref(), Some("better by 1 percentage point than Q1"));
         assert_eq!(travel("close", ("96", None), ("103", Some("3"))), None);
+        let met = travel("close", ("96", Some("0")), ("103", Some("0")));
+        assert_eq!(met.as_deref(), Some("as near to what is aimed at as in Q1"));
     }
 
     #[test]

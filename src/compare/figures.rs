@@ -50,7 +50,7 @@ pub fn figures_moved<'r>(before: &Indicator, after: &'r Indicator) -> Vec<Figure
 }
 
 /// The records that have been added since, at the end of the list.
-pub(super) fn records_since<'r>(before: &Indicator, after: &'r Indicator) -> &'r [Correction] {
+fn records_since<'r>(before: &Indicator, after: &'r Indicator) -> &'r [Correction] {
     let pairs = before.corrections.iter().zip(&after.corrections);
     let kept = pairs.take_while(|(then, now)| then.says_what(now)).count();
     &after.corrections[kept..]

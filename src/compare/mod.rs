@@ -1,10 +1,12 @@
 //! Two readings of a register compared, in the board's words: what moved, and whether it matters to the board.
 
+mod details;
 mod direction;
 mod figures;
 mod notice;
 mod pages;
 
+pub use details::Published;
 pub use direction::{Direction, Travel};
 pub use figures::{FigureMoved, SignedOff, records_that_differ};
 pub use notice::notice;

@@ -2,70 +2,133 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{FigureMoved, figures_moved, records_since};
+use jiff::civil::Date;
+
+use super::details::Published;
+use super::figures::{FigureMoved, figures_moved};
 use super::{ANNEX, Comparison, INDICATOR, Moved, SECTION, STATUS};
-use crate::compose::{Composition, Position, Stand};
+use crate::compose::{Composition, Entry, Position, Route, Stand};
+use crate::diag::Located;
 use crate::model::correction::{Correction, Field};
 use crate::model::entered::Entered;
-use crate::model::{Indicator, Period};
+use crate::model::pack::MassChange;
+use crate::model::quantity::print_date;
+use crate::model::{Edition, Indicator, Period};
 use crate::notice::{Amended, FigureAmended, Notice, Why};
 
-/// Returns how a paper differs from the version that it replaces. `is_touched` tells whether what is published of an indicator has
-/// changed at all; `others` says what else has, in words.
+/// Returns how a paper differs from the version that it replaces. `published` holds what was published then and now; `others` says what
+/// has changed beside the data, in words.
 #[must_use]
 pub fn notice(
     before: &Composition<'_>,
     after: &Composition<'_>,
     version: u32,
-    is_touched: impl Fn(&Indicator) -> bool,
-    others: Vec<String>,
+    published: &Published<'_>,
+    mut others: Vec<String>,
 ) -> Notice {
+    others.extend(dates(before, after));
+    others.extend(published.has_other_settings(&after.paper.id).then(|| "the settings of the papers".to_owned()));
     let (was, is) = (Stand::of(before), Stand::of(after));
     let comparison = Comparison::of(&was, &is);
     let moved: BTreeMap<&str, &[Moved]> =
         comparison.indicators.iter().map(|i| (i.id.as_str(), i.moved.as_slice())).collect();
-    let earlier: BTreeMap<&str, (&Position, &Indicator)> = by_id(&was, before);
-    let now: BTreeMap<&str, (&Position, &Indicator)> = by_id(&is, after);
-    let mut amended = Vec::new();
+    let (earlier, now) = (sides(&was, before), sides(&is, after));
     let gone = was.positions.iter().filter(|p| !now.contains_key(p.id.as_str()));
-    for position in is.positions.iter().chain(gone) {
+    let amended = is.positions.iter().chain(gone).filter_map(|position| {
         let id = position.id.as_str();
-        let (then, current) = (earlier.get(id), now.get(id).map(|(_, indicator)| *indicator));
-        let all = then.zip(current).map(|((_, then), now)| figures_moved(then, now)).unwrap_or_default();
-        let all = all.iter().filter(|f| is_shown(f, &after.period));
-        let (figures, words): (Vec<_>, Vec<_>) = all.partition(|f| f.field.needs_record() || !f.records.is_empty());
-        let moved = moved.get(id).copied().unwrap_or_default();
-        let mut reworded: Vec<String> = words.iter().map(|f| f.what()).collect();
-        reworded.extend(
-            moved.iter().filter(|m| ["commentary", "title"].contains(&m.what.as_str())).map(|m| m.what.clone()),
-        );
-        let mut effects: Vec<String> = moved.iter().filter_map(effect).collect();
-        let figures: Vec<FigureAmended> = figures.into_iter().map(|f| figure(f, &is)).collect();
-        if figures.is_empty() && effects.is_empty() && reworded.is_empty() {
-            if !current.is_some_and(&is_touched) {
-                continue;
-            }
-            let taken_back = then.zip(current).is_some_and(|((_, then), now)| !records_since(then, now).is_empty());
-            if taken_back {
-                effects.push("what was corrected was put back, and the figures are what they were".to_owned());
-            } else {
-                reworded.push("details".to_owned());
-            }
-        }
-        let place = |side: Option<&(&Position, &Indicator)>| side.and_then(|(p, _)| p.annex.clone());
-        let mut annexes: Vec<String> = [place(then), place(now.get(id))].into_iter().flatten().collect();
-        annexes.dedup();
-        let (indicator, title) = (id.to_owned(), position.title.clone());
-        amended.push(Amended { indicator, title, annexes, figures, effects, reworded });
-    }
+        let both = Both { then: earlier.get(id), now: now.get(id), moved: moved.get(id).copied().unwrap_or_default() };
+        both.amended(position, after, &is, published)
+    });
+    let amended = amended.collect();
     let withdrawn =
         before.annexes.iter().map(|a| a.annex).filter(|a| !after.annexes.iter().any(|b| b.annex.id == a.id));
     let withdrawn = withdrawn.map(|annex| format!("Annex {}: {}", annex.id, annex.title)).collect();
     Notice { version, amended, totals: totals(&comparison, after), others, withdrawn }
 }
 
-fn by_id<'a>(stand: &'a Stand, of: &'a Composition<'_>) -> BTreeMap<&'a str, (&'a Position, &'a Indicator)> {
-    stand.positions.iter().zip(&of.entries).map(|(p, e)| (p.id.as_str(), (p, e.rated.indicator))).collect()
+/// An indicator on one side.
+struct Side<'a> {
+    position: &'a Position,
+    indicator: &'a Indicator,
+    /// The rule that took it into its annex, by id.
+    rule: Option<&'a str>,
+}
+
+fn sides<'a>(stand: &'a Stand, of: &'a Composition<'_>) -> BTreeMap<&'a str, Side<'a>> {
+    let side = |(position, entry): (&'a Position, &'a Entry<'_>)| {
+        let rule = match &entry.route {
+            Route::Annex(_, rule) => Some(rule.id.as_str()),
+            Route::Nowhere(_) => None,
+        };
+        (position.id.as_str(), Side { position, indicator: entry.rated.indicator, rule })
+    };
+    stand.positions.iter().zip(&of.entries).map(side).collect()
+}
+
+/// An indicator on both sides, and what moved.
+struct Both<'a> {
+    then: Option<&'a Side<'a>>,
+    now: Option<&'a Side<'a>>,
+    moved: &'a [Moved],
+}
+
+impl Both<'_> {
+    fn amended(
+        &self,
+        position: &Position,
+        after: &Composition<'_>,
+        stand: &Stand,
+        published: &Published<'_>,
+    ) -> Option<Amended> {
+        let stays = self.then.zip(self.now);
+        let all = stays.map(|(then, now)| figures_moved(then.indicator, now.indicator)).unwrap_or_default();
+        let all = all.iter().filter(|f| is_shown(f, &after.period));
+        let (figures, words): (Vec<_>, Vec<_>) = all.partition(|f| f.field.needs_record() || !f.records.is_empty());
+        let reworded =
+            self.moved.iter().map(|m| &m.what).filter(|what| ["commentary", "title"].contains(&what.as_str()));
+        let reworded = words.iter().map(|f| f.what()).chain(reworded.cloned()).map(|what| format!("{what} reworded"));
+        let calendar = &after.register.pack.calendar;
+        let printed = |period: &str| calendar.period(period).is_ok_and(|period| period.ended_by(&after.period));
+        let details = stays.map(|_| published.details(&position.id, printed)).unwrap_or_default();
+        let besides: Vec<String> = reworded.chain(details).collect();
+        // A rule that has another title has moved nothing.
+        let same_rule = stays.is_some_and(|(then, now)| then.rule == now.rule);
+        let moved = self.moved.iter().filter(|m| !(m.what == SECTION && same_rule));
+        let effects: Vec<String> = moved.filter_map(|m| effect(m, &position.id, after)).collect();
+        let figures: Vec<FigureAmended> = figures.into_iter().map(|f| figure(f, stand)).collect();
+        if figures.is_empty() && effects.is_empty() && besides.is_empty() {
+            return None;
+        }
+        let place = |side: Option<&Side<'_>>| side.and_then(|side| side.position.annex.clone());
+        let mut annexes: Vec<String> = [place(self.then), place(self.now)].into_iter().flatten().collect();
+        annexes.dedup();
+        let (indicator, title) = (position.id.clone(), position.title.clone());
+        Some(Amended { indicator, title, annexes, figures, effects, besides })
+    }
+}
+
+/// What the paper says of itself: its dates, and who signs it.
+fn dates(before: &Composition<'_>, after: &Composition<'_>) -> Vec<String> {
+    type Day = fn(&Edition) -> &Option<Located<Date>>;
+    let days: [(&str, Day); 4] = [
+        ("the meeting", |e| &e.meeting),
+        ("the day of sign-off", |e| &e.sign_off),
+        ("the day of despatch", |e| &e.despatch),
+        ("the day of the data", |e| &e.data_as_at),
+    ];
+    let day = |of: Day, side: &Composition<'_>| side.edition.and_then(|e| of(e).as_ref()).map(|day| day.value);
+    let moved = days.into_iter().filter_map(|(what, of)| match (day(of, before), day(of, after)) {
+        (was, is) if was == is => None,
+        (Some(was), Some(is)) => Some(format!("{what} (was {}, is {})", print_date(was), print_date(is))),
+        _ => Some(what.to_owned()),
+    });
+    let item = |side: &Composition<'_>| side.edition.and_then(|e| e.item.clone());
+    let rest = [
+        (item(before) != item(after), "the place on the agenda"),
+        (before.paper.signed_by != after.paper.signed_by, "who signs it"),
+        (before.paper.title != after.paper.title, "its title"),
+    ];
+    moved.chain(rest.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what.to_owned())).collect()
 }
 
 /// Counts by agreement, by block where there are no agreements, and the grant.
@@ -110,14 +173,25 @@ fn figure(figure: &FigureMoved<'_>, stand: &Stand) -> FigureAmended {
     }
 }
 
-/// What a change means for the board, if it does.
-fn effect(moved: &Moved) -> Option<String> {
+/// What a change means for the board, if it does; with the reason that somebody has given for a mass of them.
+fn effect(moved: &Moved, id: &str, after: &Composition<'_>) -> Option<String> {
+    let meant = |is_it: &dyn Fn(&MassChange) -> bool| {
+        let all = after.register.pack.mass_changes.iter().filter(|mass| mass.period == after.period);
+        all.rev().find(|mass| is_it(mass)).map(|mass| format!(" ({})", mass.reason)).unwrap_or_default()
+    };
     Some(match (moved.what.as_str(), &moved.was, &moved.is) {
         (ANNEX, Some(was), Some(is)) => format!("moves from {was} to {is}"),
         (ANNEX, ..) => moved.in_words(),
         (INDICATOR, None, Some(is)) => format!("is new, with status {is}"),
-        (INDICATOR, Some(was), None) => format!("is no longer in the paper, where its status was {was}"),
-        (STATUS, Some(was), Some(is)) => format!("status was {was}, is {is}"),
+        (INDICATOR, Some(was), None) => {
+            let why = meant(&|mass| mass.gone.iter().any(|gone| gone == id));
+            format!("is no longer in the paper, where its status was {was}{why}")
+        }
+        (STATUS, Some(was), Some(is)) => {
+            let turned = format!("{id}: {was} → {is}");
+            let why = meant(&|mass| mass.turned.contains(&turned));
+            format!("status was {was}, is {is}{why}")
+        }
         (SECTION, Some(was), Some(is)) => format!("stands under {is}, and stood under {was}"),
         _ => return None,
     })

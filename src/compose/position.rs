@@ -215,6 +215,8 @@ fn figures(indicator: &Indicator, period: &Period) -> BTreeMap<String, String> {
             figures.insert(format!("result of {} for {}", part.name, outturn.period.value.label), print(value));
         }
     }
+    figures.extend(indicator.polarity.map(|polarity| ("polarity".to_owned(), polarity.name().to_owned())));
+    figures.extend(indicator.tolerance.as_ref().map(|tolerance| ("tolerance".to_owned(), tolerance.written())));
     let potential = indicator.reward.as_ref().and_then(|reward| reward.potential);
     figures.extend(potential.map(|pounds| ("potential grant".to_owned(), print_pounds(pounds))));
     figures

@@ -40,6 +40,8 @@ impl Place {
             Field::WithoutStretch => in_list("targets", "without_stretch"),
             Field::Milestone => in_list("milestones", "value"),
             Field::Baseline => group("baseline", "value"),
+            Field::Polarity => Ok(Self { holder: Vec::new(), key: "polarity" }),
+            Field::Tolerance => Ok(Self { holder: Vec::new(), key: "tolerance" }),
             Field::Expectation => group("reward", "expectation"),
             Field::ExpectedShare => group("reward", "expected_share"),
             Field::Potential => group("reward", "potential"),

@@ -78,6 +78,10 @@ pub enum Field {
     DeliveryRisk,
     /// Why the figures are in doubt.
     Uncertain,
+    /// Which way is better.
+    Polarity,
+    /// How much may be missing for Amber.
+    Tolerance,
     /// How much of the reward grant is expected.
     Expectation,
     /// The expected share of it.
@@ -93,7 +97,7 @@ const BREAKDOWN: &str = "breakdown.";
 
 impl Field {
     /// All of them but the parts of a result, by the names that files and the command line use.
-    pub const NAMES: [(&'static str, Self); 16] = [
+    pub const NAMES: [(&'static str, Self); 18] = [
         ("value", Self::Value),
         ("data", Self::Data),
         ("reported", Self::Reported),
@@ -106,6 +110,8 @@ impl Field {
         ("without_stretch", Self::WithoutStretch),
         ("milestone", Self::Milestone),
         ("baseline", Self::Baseline),
+        ("polarity", Self::Polarity),
+        ("tolerance", Self::Tolerance),
         ("reward.expectation", Self::Expectation),
         ("reward.expected_share", Self::ExpectedShare),
         ("reward.potential", Self::Potential),
@@ -137,13 +143,31 @@ impl Field {
     /// Returns whether there is one for each period.
     #[must_use]
     pub fn has_period(&self) -> bool {
-        !matches!(self, Self::Baseline | Self::Expectation | Self::ExpectedShare | Self::Potential | Self::GrantText)
+        !matches!(
+            self,
+            Self::Baseline
+                | Self::Polarity
+                | Self::Tolerance
+                | Self::Expectation
+                | Self::ExpectedShare
+                | Self::Potential
+                | Self::GrantText
+        )
     }
 
     /// Returns whether it can be taken away and leave the rest whole.
     #[must_use]
     pub fn can_go(&self) -> bool {
-        matches!(self, Self::Reported | Self::AsAt | Self::Note | Self::Concern | Self::DeliveryRisk | Self::Uncertain)
+        matches!(
+            self,
+            Self::Reported
+                | Self::AsAt
+                | Self::Note
+                | Self::Concern
+                | Self::DeliveryRisk
+                | Self::Uncertain
+                | Self::Tolerance
+        )
     }
 
     /// Returns whether a change after sign-off needs a record: of figures, and of what decides statuses, annexes and the grant. The
@@ -191,6 +215,8 @@ impl Field {
             Self::Concern => "concern".to_owned(),
             Self::DeliveryRisk => "risk to delivery".to_owned(),
             Self::Uncertain => "doubt".to_owned(),
+            Self::Polarity => "polarity".to_owned(),
+            Self::Tolerance => "tolerance".to_owned(),
             Self::Expectation => "expected grant".to_owned(),
             Self::ExpectedShare => "expected share of the grant".to_owned(),
             Self::Potential => "potential grant".to_owned(),

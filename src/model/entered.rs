@@ -54,8 +54,18 @@ pub fn entered(indicator: &Indicator) -> Vec<Entered> {
         all.extend(parts.map(|(s, v)| figure(Field::Breakdown(s.name.clone()), period, v)));
         all.extend(words(outturn));
     }
+    all.extend(how_it_is_rated(indicator));
     all.extend(grant(indicator));
     all
+}
+
+/// What the rating rests on beside the figures.
+fn how_it_is_rated(indicator: &Indicator) -> impl Iterator<Item = Entered> {
+    let polarity = indicator.polarity.map(|polarity| (Field::Polarity, polarity.name().to_owned()));
+    let tolerance = indicator.tolerance.as_ref().map(|tolerance| (Field::Tolerance, tolerance.written()));
+    let entered =
+        |(field, written): (Field, String)| Entered { field, period: None, printed: written.clone(), written };
+    polarity.into_iter().chain(tolerance).map(entered)
 }
 
 /// What goes with a result.

@@ -166,6 +166,10 @@ impl Unit {
         match self.0.as_deref() {
             Some("%") if matches!(number, "1" | "1.0") => format!("{number} percentage point"),
             Some("%") => format!("{number} percentage points"),
+            // Units are written in the plural.
+            Some(unit) if matches!(number, "1" | "1.0") && unit.starts_with("points") => {
+                format!("{number} point{}", &unit["points".len()..])
+            }
             _ => self.around(number),
         }
     }

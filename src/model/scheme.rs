@@ -148,6 +148,15 @@ pub enum Tolerance {
 }
 
 impl Tolerance {
+    /// Returns the tolerance as a file has it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Points(points) => points.to_string(),
+            Self::Percent(share) => format!("{share}%"),
+        }
+    }
+
     /// Returns the tolerance in the unit of the figure.
     #[must_use]
     pub fn around(self, milestone: Decimal) -> Decimal {

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Stages;
-use crate::compare;
+use crate::compare::{self, Published};
 use crate::compose::Composition;
-use crate::diag::{Code, Diagnostic, Sink, SourceMap};
+use crate::diag::{Code, Diagnostic, Sink};
 use crate::issue::{ISSUE, Issue, Known, MadeOf, Standing};
-use crate::model::Indicator;
 use crate::notice::Notice;
-use crate::pack::{Files, INDICATORS, TEMPLATES};
+use crate::pack::{Files, INDICATORS, PACK_FILE, TEMPLATES};
 use crate::pipeline::{Past, Purpose};
 use crate::recipe::Kitchen;
 use crate::render::{Issued, NOTICE, document_names};
@@ -29,12 +28,7 @@ pub(super) fn known(files: &Files, past: &Past, sink: &mut Sink) -> Vec<Known> {
 
 impl Stages<'_> {
     /// How the paper stands to what was issued before, and what it is now.
-    pub(super) fn issue(
-        &self,
-        composition: &Composition<'_>,
-        made_of: &MadeOf,
-        texts: &SourceMap,
-    ) -> (Standing, Issue) {
+    pub(super) fn issue(&self, composition: &Composition<'_>, made_of: &MadeOf) -> (Standing, Issue) {
         if let Some(issue) = &self.request.reissue {
             let known = Known { issue: issue.clone(), signed: None };
             return (Standing::Unchanged(known), issue.clone());
@@ -47,30 +41,26 @@ impl Stages<'_> {
         let standing = Standing::of(before, made_of, &unread);
         let draft = self.request.purpose != Purpose::Final && standing.is_draft();
         let mut issue = Issue::stating(paper, period, &standing, draft, made_of.clone());
-        issue.notices.extend(self.notice(&standing, composition, texts, issue.version));
+        issue.notices.extend(self.notice(&standing, composition, issue.version));
         (standing, issue)
     }
 
     /// What a reissue corrects.
-    fn notice(
-        &self,
-        standing: &Standing,
-        composition: &Composition<'_>,
-        texts: &SourceMap,
-        version: u32,
-    ) -> Option<Notice> {
+    fn notice(&self, standing: &Standing, composition: &Composition<'_>, version: u32) -> Option<Notice> {
         let Standing::Changed { before: Known { signed: Some(signed), .. }, changes } = standing else { return None };
         let mut others: Vec<String> = Vec::new();
-        for what in changes.iter().filter_map(|change| besides_indicators(change.path())) {
+        for what in changes.iter().filter_map(|change| beside_data(change.path())) {
             if !others.iter().any(|known| known == what) {
                 others.push(what.to_owned());
             }
         }
+        let then = self.signed.register(&signed.entry);
         let before = self.signed.composition(&signed.entry, &composition.paper.id, &composition.period.label);
-        let Some(before) = before else { return Some(Notice { version, others, ..Notice::default() }) };
-        let is_touched =
-            |indicator: &Indicator| changes.iter().any(|change| change.path() == texts.path(indicator.span.file));
-        Some(compare::notice(&before, composition, version, is_touched, others))
+        let Some((then, before)) = then.zip(before) else {
+            return Some(Notice { version, others, ..Notice::default() });
+        };
+        let published = Published::new(&then.published, &self.register.published, PACK_FILE);
+        Some(compare::notice(&before, composition, version, &published, others))
     }
 
     /// The documents of the signed version that this issue replaces.
@@ -97,14 +87,12 @@ impl Stages<'_> {
     }
 }
 
-/// What a changed file means to a reader of the papers, where it is not about one indicator.
-fn besides_indicators(path: &str) -> Option<&'static str> {
-    if path.starts_with(INDICATORS) {
+/// What a changed file that holds no data means to a reader of the papers.
+fn beside_data(path: &str) -> Option<&'static str> {
+    if path.starts_with(INDICATORS) || path == PACK_FILE {
         None
     } else if path.starts_with(TEMPLATES) {
         Some("the wording or the look of the papers")
-    } else if path == crate::pack::PACK_FILE {
-        Some("the settings of the papers")
     } else {
         Some("the fonts of the papers")
     }

@@ -120,6 +120,17 @@ pub fn stand(register: &Register, paper: &str, period: &str) -> Option<Stand> {
     Some(Stand::of(&compose(register, paper, &period)))
 }
 
+/// Returns what the house rules find in a paper of a register for a period, without its text.
+#[must_use]
+pub fn findings(register: &Register, paper: &str, period: &str) -> Sink {
+    let mut sink = Sink::default();
+    let paper = register.pack.papers.iter().find(|p| p.id == paper);
+    if let Some((paper, period)) = paper.zip(register.pack.calendar.period(period).ok()) {
+        review(&compose(register, paper, &period), &mut sink);
+    }
+    sink
+}
+
 /// Runs the stages after the first on the files of a pack.
 #[must_use]
 pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Timing>) -> Run {
@@ -261,7 +272,7 @@ impl Stages<'_> {
             files: digests(pack_files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))),
             built_in: digests(built_in(self.files).map(|(name, text)| (name, text.as_bytes()))),
         });
-        let (standing, mut issue) = self.issue(&composition, &made_of, texts);
+        let (standing, mut issue) = self.issue(&composition, &made_of);
         let identity = Identity {
             paper: format!("{}/{}/{}", self.register.pack.board, paper.id, period.label),
             creator: format!("boardpack {}", issue.tool.boardpack),

@@ -134,13 +134,23 @@ impl RowView {
             direction: moved.travel.as_ref().map(|t| t.direction.word()),
             travel: moved.travel.as_ref().map(|t| t.in_words().replace(&t.since, &whole(&t.since))),
             instead,
-            also: moved.moved.iter().filter(told).map(Moved::in_words).collect(),
+            also: also(moved.moved.iter().filter(told)),
         }
     }
 
     fn has_something_to_show(&self) -> bool {
         self.was != self.is || !self.also.is_empty()
     }
+}
+
+/// So many figures of districts or organisations are told one by one.
+const PARTS: usize = 2;
+
+fn also<'m>(moved: impl Iterator<Item = &'m Moved>) -> Vec<String> {
+    let (parts, rest): (Vec<_>, Vec<_>) = moved.partition(|m| m.what.starts_with("result of "));
+    let many = (parts.len() > PARTS).then(|| format!("results of {} parts", parts.len()));
+    let parts = if many.is_some() { Vec::new() } else { parts };
+    rest.into_iter().chain(parts).map(Moved::in_words).chain(many).collect()
 }
 
 /// A period does not break over two lines.

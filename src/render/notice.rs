@@ -17,7 +17,7 @@ const TOLD_IN_A_BOX: usize = 3;
 /// What a reissue corrects, as a template sees it.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct NoticeView {
-    /// `Correction notice`, or `Revision notice` where no mistake was mended.
+    /// `Correction notice`, `Revision notice` where no mistake was mended, or `Notice of changes` where no figure was changed.
     pub title: String,
     /// The version that it tells of.
     pub version: String,
@@ -42,7 +42,8 @@ pub(super) struct ItemView {
     /// Its figures, those together that were changed for the same reason.
     pub groups: Vec<GroupView>,
     pub effects: Vec<String>,
-    pub reworded: Vec<String>,
+    /// What else was changed, in words.
+    pub besides: Vec<String>,
 }
 
 /// Figures that were changed for the same reason.
@@ -61,9 +62,13 @@ impl NoticeView {
             None => notice.amended.iter().collect(),
         };
         let kinds: BTreeSet<Kind> = about.iter().flat_map(|a| &a.figures).filter_map(FigureAmended::kind).collect();
-        let revised = kinds.iter().eq([&Kind::Revision]);
+        let title = match kinds.iter().collect::<Vec<_>>().as_slice() {
+            [] => "Notice of changes",
+            [Kind::Revision] => "Revision notice",
+            _ => "Correction notice",
+        };
         Self {
-            title: if revised { "Revision notice" } else { "Correction notice" }.to_owned(),
+            title: title.to_owned(),
             version: notice.version.to_string(),
             items: about.iter().map(|amended| ItemView::of(amended, notice.version)).collect(),
             long: about.len() > TOLD_IN_A_BOX,
@@ -90,7 +95,7 @@ impl ItemView {
             title: amended.title.clone(),
             groups,
             effects: amended.effects.clone(),
-            reworded: amended.reworded.clone(),
+            besides: amended.besides.clone(),
         }
     }
 }

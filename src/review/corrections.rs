@@ -14,6 +14,28 @@ pub fn review(register: &Register, signed: Option<&SignedOff<'_>>, sink: &mut Si
             edit_unrecorded(signed, indicator, sink);
         }
     }
+    if let Some(signed) = signed {
+        gone_unrecorded(signed, register, sink);
+    }
+}
+
+/// An indicator that a signed paper holds and that has gone from the pack while the paper for the same period is made again.
+fn gone_unrecorded(signed: &SignedOff<'_>, register: &Register, sink: &mut Sink) {
+    let period = &register.pack.period;
+    // What cannot be read has not gone.
+    if !period.ended_by(&signed.period) || !register.skipped.is_empty() {
+        return;
+    }
+    let said = |id: &String| register.pack.mass_changes.iter().any(|m| m.period == *period && m.gone.contains(id));
+    let gone = |then: &&Indicator| !register.indicators.iter().any(|now| now.id == then.id);
+    for then in signed.indicators.iter().filter(gone).filter(|then| !said(&then.id)) {
+        let message = format!("{} was signed off and has gone, and nothing says why", then.id);
+        let help = format!(
+            "Say why in pack.yaml: mass_changes: [{{period: {}, gone: [{}], reason: …, by: …, date: …}}]; or bring its file back.",
+            period.label, then.id
+        );
+        sink.push(Diagnostic::new(Code::CorrectionUnrecorded, message).help(help).of(&then.id));
+    }
 }
 
 /// A figure that is not what the newest record about it says.

@@ -71,7 +71,7 @@ fn reissue(id: &str) -> Issue {
                 why: vec![Why { kind: Kind::Correction, reason: id.to_owned(), on: day }],
             }],
             effects: vec![id.to_owned()],
-            reworded: vec![id.to_owned()],
+            besides: vec![id.to_owned()],
         }],
         totals: vec![id.to_owned()],
         others: vec![id.to_owned()],

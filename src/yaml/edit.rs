@@ -129,7 +129,7 @@ impl<'t> Edit<'t> {
     #[must_use]
     pub fn finish(self) -> Option<String> {
         let new = self.document.to_string();
-        let same = tree(&new).is_some_and(|found| says_the_same(&found, &self.expected));
+        let same = tree(&new).is_some_and(|found| found.says(&self.expected));
         let commented =
             self.comments.iter().all(|comment| new.matches(comment).count() >= self.text.matches(comment).count());
         (same && commented && keeps_lines(self.text, &self.touched, &new)).then_some(new)
@@ -169,6 +169,19 @@ impl Node {
         match &self.child(key)?.value {
             Value::Scalar(text) => Some(text),
             Value::Absent | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// Returns whether two trees hold the same keys and values in the same order, wherever they stand.
+    #[must_use]
+    pub fn says(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says(b)),
+            (Value::Map(a), Value::Map(b)) => {
+                let same = |((ka, a), (kb, b)): (&(Key, Self), &(Key, Self))| ka.text == kb.text && a.says(b);
+                a.len() == b.len() && a.iter().zip(b).all(same)
+            }
+            (a, b) => a == b,
         }
     }
 
@@ -252,18 +265,6 @@ fn set(mapping: &Mapping, key: &str, text: &str) {
         mapping.set(key, text);
     } else {
         mapping.set(key, ScalarValue::single_quoted(text));
-    }
-}
-
-/// Whether two trees hold the same keys and values in the same order, wherever they stand.
-fn says_the_same(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| says_the_same(a, b)),
-        (Value::Map(a), Value::Map(b)) => {
-            let same = |((ka, a), (kb, b)): (&(Key, Node), &(Key, Node))| ka.text == kb.text && says_the_same(a, b);
-            a.len() == b.len() && a.iter().zip(b).all(same)
-        }
-        (a, b) => a == b,
     }
 }
 
