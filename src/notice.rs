@@ -118,10 +118,12 @@ impl Amended {
 }
 
 impl Notice {
-    /// Returns the notice line by line: indicators, then totals.
+    /// Returns the notice line by line: indicators, totals, what else has changed.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
-        self.amended.iter().map(Amended::in_words).chain(self.totals.iter().cloned()).collect()
+        let withdrawn = self.withdrawn.iter().map(|title| format!("{title} is no longer part of the paper"));
+        let rest = self.totals.iter().chain(&self.others).cloned().chain(withdrawn);
+        self.amended.iter().map(Amended::in_words).chain(rest).collect()
     }
 
     /// Returns what the notice says about an annex: amendments of indicators that stand or stood in it.
