@@ -132,6 +132,8 @@ impl Wish<'_> {
     fn edited(&self, named: Option<&Indicator>) -> Result<Vec<Correction>, Refused> {
         let newest = self.past.newest_register();
         let signed = newest.as_ref().map(|newest| self.past.signed_off(newest));
+        let mut errors = self.run.findings.sorted(&self.run.texts);
+        errors.retain(|d| d.severity() == Severity::Error);
         let mut all = Vec::new();
         let mut faulty = Vec::new();
         for now in self.indicators.iter().filter(|i| named.is_none_or(|named| named.id == i.id)) {
@@ -147,15 +149,13 @@ impl Wish<'_> {
             if by_period.is_empty() {
                 continue;
             }
-            let is_error = |d: &&Diagnostic| d.severity() == Severity::Error;
-            let own: Vec<_> = self.run.findings.sorted(&self.run.texts);
-            let own: Vec<_> =
-                own.into_iter().filter(is_error).filter(|d| d.indicator.as_deref() == Some(now.id.as_str())).collect();
-            if own.is_empty() {
+            let mistakes: Vec<&Diagnostic> =
+                errors.iter().copied().filter(|d| d.indicator.as_ref() == Some(&now.id)).collect();
+            if mistakes.is_empty() {
                 all.push(self.correction(now, &by_period)?);
             } else {
                 // What a mistake keeps from being read looks as if it had been taken away.
-                self.ui.these(&own, &self.run.texts);
+                self.ui.these(&mistakes, &self.run.texts);
                 faulty.push(now.id.as_str());
             }
         }

@@ -116,10 +116,7 @@ pub fn correct(
             Wanted::Nothing => None,
             Wanted::AsItStands => was.clone(),
         };
-        let by_hand = match (&was, &is) {
-            (Some(was), Some(is)) => same(was, is),
-            (was, is) => was == is,
-        };
+        let by_hand = alike(was.as_deref(), is.as_deref());
         let period = field.has_period().then(|| asked.period.label.clone());
         if by_hand {
             let said = said_before(&field, was.as_deref(), there, signed.as_ref(), asked, calendar)?;
@@ -147,6 +144,14 @@ pub fn correct(
     }
     let text = edit.finish().ok_or_else(unsafe_edit)?;
     Ok(Corrected { text, changed, taken_out })
+}
+
+/// Whether both say the same figure or words, or both nothing.
+fn alike(was: Option<&str>, is: Option<&str>) -> bool {
+    match (was, is) {
+        (Some(was), Some(is)) => same(was, is),
+        (was, is) => was == is,
+    }
 }
 
 /// A figure stays a figure: words in its place are most often a slip of the finger.
@@ -182,11 +187,7 @@ fn said_before(
             Place::of(field, signed, asked, calendar).ok().and_then(|place| place.scalar(signed).ok()).flatten()
         }
     };
-    let unchanged = match (was.as_deref(), is) {
-        (Some(was), Some(is)) => same(was, is),
-        (was, is) => was == is,
-    };
-    if unchanged { Err(already()) } else { Ok(was) }
+    if alike(was.as_deref(), is) { Err(already()) } else { Ok(was) }
 }
 
 #[cfg(test)]
