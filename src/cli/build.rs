@@ -5,11 +5,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::args::{BuildArguments, Common};
-use super::refused::{Refused, archive_of};
+use super::refused::{archive_of, day};
 use super::ui::Ui;
 use super::{
     DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, code_for, guard, limits, pipeline, run_on_pack,
-    today,
 };
 use crate::archive::{ARCHIVE, Archive};
 use crate::issue::{Change, Standing, Tool};
@@ -100,11 +99,8 @@ fn confirmed(
     let Some((reason, by)) = arguments.confirm.as_deref().zip(arguments.by.as_deref()) else {
         return masses.refused(ui).map_err(|refused| refused.told(ui)).map(|()| run);
     };
-    let date = arguments.on.unwrap_or_else(today);
-    if date > today() {
-        let message = format!("{} has not come yet", print_date(date));
-        return Err(Refused::new(USAGE, message, "What is confirmed cannot be dated in the future.").told(ui));
-    }
+    let date =
+        day(arguments.on, "What is confirmed cannot be dated in the future.").map_err(|refused| refused.told(ui))?;
     if masses.is_empty() {
         ui.note(if run.refused.is_empty() {
             "nothing is to be confirmed: no mass of indicators has changed since the papers were made last"

@@ -13,10 +13,9 @@ use super::refused::{Refused, archive_of};
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, guard, limits, past};
 use crate::archive::Archive;
+use crate::correct::{StillSaid, words_that_give_an_old_figure};
 use crate::diag::wording::{counted, list_and};
 use crate::diag::{Code, Diagnostic, Severity, Sink, SourceMap};
-use crate::model::correction::Field;
-use crate::model::entered::same;
 use crate::pack;
 use crate::pipeline::{Past, Purpose, Request, Run, findings, run_on, stand};
 use crate::publish::made_from;
@@ -56,8 +55,7 @@ fn corrected(
     let after = run_on(files, &past, &request, Vec::new());
     let new = new_findings(&before, &after);
     ui.these(&new, &after.texts);
-    let bars = |d: &&&Diagnostic| d.severity() == Severity::Error || d.code == Code::UnprintableCharacter;
-    if new.iter().any(|d| bars(&d)) {
+    if new.iter().any(|d| d.severity() == Severity::Error || d.code == Code::UnprintableCharacter) {
         let ids: Vec<&str> = corrections.iter().map(|c| c.id.as_str()).collect();
         let message = format!("{} would not be right after it, so nothing is changed", list_and(&ids));
         return Err(Refused::new(PACK_ERRORS, message, "Correct what is listed above in what you ask for."));
@@ -170,47 +168,7 @@ fn say(correction: &Correction, ui: &Ui) {
 fn still_said(correction: &Correction, after: &Run, ui: &Ui) {
     let mut indicators = after.register.iter().flat_map(|r| &r.indicators);
     let Some(indicator) = indicators.find(|i| i.id == correction.id) else { return };
-    // Also what it was before an earlier correction.
-    for record in indicator.corrections.iter().filter(|record| record.field == Field::Value) {
-        let is = record.period.as_ref().and_then(|period| indicator.outturn(period)).and_then(|o| o.value.as_ref());
-        let Some(was) = record.was.as_ref().filter(|was| is.is_none_or(|is| !same(was, &is.written()))) else {
-            continue;
-        };
-        for outturn in &indicator.outturns {
-            let said = [
-                ("commentary", outturn.commentary.as_ref().map(|c| &c.value)),
-                ("note", outturn.note.as_ref()),
-                ("concern", outturn.concern.as_ref()),
-                ("delivery_risk", outturn.delivery_risk.as_ref()),
-            ];
-            for (key, _) in said.iter().filter(|(_, text)| text.is_some_and(|text| gives(text, was))) {
-                let (id, period) = (&indicator.id, &outturn.period.value.label);
-                ui.note(&format!("the {key} of {id} for {period} still says {was}; see whether it is right"));
-            }
-        }
-    }
-}
-
-/// Whether a text gives a figure, and not only its digits within another one.
-fn gives(text: &str, figure: &str) -> bool {
-    let part = |c: char| c.is_ascii_digit();
-    text.match_indices(figure).any(|(at, found)| {
-        let (before, after) = (&text[..at], &text[at + found.len()..]);
-        let goes_on = after.strip_prefix(['.', ',']).unwrap_or(after).starts_with(part);
-        !before.ends_with(part) && !before.ends_with('.') && !goes_on
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::gives;
-
-    #[test]
-    fn a_figure_in_words_is_found_whole() {
-        assert!(gives("It was 4.7% (4.7).", "4.7"));
-        assert!(gives("Last year 41.", "41"));
-        for other in ["14.7", "4.75", "4.7.1", "41,200"] {
-            assert!(!gives(other, if other.starts_with("41") { "41" } else { "4.7" }), "{other}");
-        }
+    for StillSaid { key, period, was } in words_that_give_an_old_figure(indicator) {
+        ui.note(&format!("the {key} of {} for {period} still says {was}; see whether it is right", indicator.id));
     }
 }

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::args::{CorrectArguments, KindArgument};
 use super::kept_file::KeptFile;
-use super::refused::Refused;
+use super::refused::{Refused, day};
 use super::ui::Ui;
-use super::{PACK_ERRORS, USAGE, today};
+use super::{PACK_ERRORS, USAGE};
 use crate::correct::{Asked, Corrected, Wanted, correct, file_about};
 use crate::diag::wording::{list_and, nearest};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::correction::{Field, Kind};
-use crate::model::quantity::print_date;
 use crate::model::{Calendar, Indicator, PackFile, Period};
 use crate::pipeline::{Past, Run};
 
@@ -39,7 +40,8 @@ pub(super) fn corrections(
         return Err(Refused::new(PACK_ERRORS, "pack.yaml cannot be read", "Mend what is listed above."));
     };
     let (pack, indicators) = (&register.pack, register.indicators.as_slice());
-    let wish = Wish { root, arguments, run, pack, indicators, past, ui };
+    let date = day(arguments.on, "A correction cannot be dated in the future.")?;
+    let wish = Wish { root, arguments, date, run, pack, indicators, past, ui };
     wish.is_possible()?;
     let named = arguments.id.as_deref().map(|id| wish.indicator(id)).transpose()?;
     match named.filter(|_| !arguments.edited) {
@@ -54,6 +56,7 @@ pub(super) fn corrections(
 struct Wish<'a> {
     root: &'a Path,
     arguments: &'a CorrectArguments,
+    date: Date,
     run: &'a Run,
     pack: &'a PackFile,
     indicators: &'a [Indicator],
@@ -67,11 +70,6 @@ impl Wish<'_> {
     }
 
     fn is_possible(&self) -> Result<(), Refused> {
-        let date = self.arguments.on.unwrap_or_else(today);
-        if date > today() {
-            let message = format!("{} has not come yet", print_date(date));
-            return Err(Refused::new(USAGE, message, "A correction cannot be dated in the future."));
-        }
         let mut fields = self.arguments.changes.iter().map(|(field, _)| field);
         match fields.find(|field| !field.has_period()).filter(|_| self.arguments.period.is_some()) {
             Some(field) => {
@@ -99,7 +97,7 @@ impl Wish<'_> {
             },
             reason: self.arguments.reason.clone(),
             by: self.arguments.by.clone(),
-            date: self.arguments.on.unwrap_or_else(today),
+            date: self.date,
         }
     }
 

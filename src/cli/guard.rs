@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::kept_file::KeptFile;
+use super::past::manifest_of;
 use super::refused::Refused;
 use super::ui::Ui;
 use super::{PACK_ERRORS, REFUSED};
-use crate::archive::{ARCHIVE, Archive, Entry};
+use crate::archive::{ARCHIVE, Archive};
 use crate::guard::{Last, MassChange};
 use crate::manifest::{Earlier, MANIFEST};
 use crate::model::scheme::Cause;
@@ -40,16 +41,15 @@ pub(super) fn masses<'r>(run: &'r Run, archive: &Archive, output: &Path) -> Mass
 /// How a paper stood when it was made last for this period: as it lies in the output folder, else as it was signed off. Of
 /// another period only what indicators there were counts, so it comes last.
 fn last(paper: &Produced, archive: &Archive, output: &Path) -> Option<Earlier> {
-    let read = |path: &Path| fs::read_to_string(path).ok().and_then(|text| Earlier::read(&text));
-    let made = read(&output.join(&paper.paper).join(MANIFEST));
+    let made = fs::read_to_string(output.join(&paper.paper).join(MANIFEST)).ok();
+    let made = made.and_then(|text| Earlier::read(&text));
     let own = |earlier: &Earlier| earlier.period == paper.period;
     if made.as_ref().is_some_and(own) {
         return made;
     }
-    let sealed = |entry: &Entry| read(&entry.bag().join("data/papers").join(MANIFEST));
-    let versions = || archive.versions().filter(|entry| entry.statement().version.paper == paper.paper);
-    let signed = versions().rfind(|entry| entry.statement().version.period == paper.period).and_then(sealed);
-    signed.or(made).or_else(|| versions().next_back().and_then(sealed))
+    let signed = archive.latest(&paper.paper, &paper.period).and_then(manifest_of);
+    let of_another = || archive.versions().rfind(|entry| entry.statement().version.paper == paper.paper);
+    signed.or(made).or_else(|| of_another().and_then(manifest_of))
 }
 
 impl Masses<'_> {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::args::SignOffArguments;
-use super::refused::{Refused, archive_of};
+use super::refused::{Refused, archive_of, day};
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, today};
 use crate::archive::{self, Act, Archive, Entry, Fault, Lock, NewEntry, NotSealed, Officer, SshKey, Version};
@@ -76,12 +76,8 @@ pub(super) fn day_after(
     printed: Option<Date>,
     before: Option<&Entry>,
 ) -> Result<Date, Refused> {
-    let now = today();
-    let on = arguments.on.or(printed.filter(|day| *day <= now)).unwrap_or(now);
-    if on > now {
-        let message = format!("{} has not come yet", print_date(on));
-        return Err(Refused::new(USAGE, message, "A signature cannot be dated in the future."));
-    }
+    let printed = printed.filter(|day| *day <= today());
+    let on = day(arguments.on.or(printed), "A signature cannot be dated in the future.")?;
     match before.map(Entry::statement).filter(|sealed| on < sealed.on) {
         None => Ok(on),
         Some(sealed) => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::archive::{Archive, Entry, pack_of, recipes_of};
+use crate::manifest::{Earlier, MANIFEST};
 use crate::pack::Files;
 use crate::pipeline::{Past, Request, SignedPack, period_of};
 
@@ -23,4 +24,10 @@ pub(super) fn of(archive: &Archive, files: &Files, request: &Request) -> Past {
         .map(|entry| (entry.name.clone(), SignedPack { files: pack_of(entry), recipes: recipes_of(entry) }))
         .collect();
     Past { packs, newest: newest.map(|entry| entry.name.clone()), known }
+}
+
+/// Returns the manifest of a sealed version; none if it cannot be read.
+pub(super) fn manifest_of(entry: &Entry) -> Option<Earlier> {
+    let path = entry.bag().join("data/papers").join(MANIFEST);
+    std::fs::read_to_string(path).ok().and_then(|text| Earlier::read(&text))
 }

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use super::PACK_ERRORS;
+use jiff::civil::Date;
+
 use super::ui::Ui;
+use super::{PACK_ERRORS, USAGE, today};
 use crate::archive::{ARCHIVE, Archive};
+use crate::model::quantity::print_date;
 
 /// A refusal: what is said, and the exit code.
 pub(super) struct Refused {
@@ -24,6 +27,15 @@ impl Refused {
         ui.closing(self.code);
         self.code
     }
+}
+
+/// Returns the day that was asked for, or today; a day to come is refused, with what cannot be done on it.
+pub(super) fn day(asked: Option<Date>, cannot: &str) -> Result<Date, Refused> {
+    let on = asked.unwrap_or_else(today);
+    if on > today() {
+        return Err(Refused::new(USAGE, format!("{} has not come yet", print_date(on)), cannot));
+    }
+    Ok(on)
 }
 
 /// Reads a pack's archive.

@@ -10,6 +10,7 @@ use super::args::{Common, RoleArgument, SignOffArguments};
 use super::build::OUTPUT;
 use super::filing::file;
 use super::into_archive::{add, day_after, key, officer, sealed, sound, sound_bag};
+use super::past::manifest_of;
 use super::refused::Refused;
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, code_for, guard, limits, pipeline};
@@ -19,7 +20,6 @@ use crate::archive::{
 use crate::diag::Located;
 use crate::diag::wording::counted;
 use crate::issue::{Change, Standing};
-use crate::manifest::{Earlier, MANIFEST};
 use crate::model::quantity::print_date;
 use crate::model::{Edition, Retention};
 use crate::notice::Notice;
@@ -227,12 +227,6 @@ fn version(before: Option<&Entry>, produced: &Produced, arguments: &SignOffArgum
         on,
         meeting,
     })
-}
-
-/// The manifest of a sealed version.
-fn manifest_of(entry: &Entry) -> Option<Earlier> {
-    let path = entry.bag().join("data/papers").join(MANIFEST);
-    std::fs::read_to_string(path).ok().and_then(|text| Earlier::read(&text))
 }
 
 /// What has changed since a version was sealed: in the board's words where the paper shows it, then the files.

@@ -2,6 +2,9 @@
 
 mod place;
 mod record;
+mod words;
+
+pub use words::{StillSaid, words_that_give_an_old_figure};
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::filters::unbroken;
 use crate::compare::{Comparison, IndicatorMoved, Moved};
 use crate::compose::{Latest, Position, Stand};
 
@@ -105,7 +106,7 @@ impl RowView {
         let instead = match (&then, &now) {
             _ if moved.travel.is_some() => None,
             (Some(then), Some(now)) if then.period == now.period && then.value != now.value => {
-                Some(format!("another figure for {}", whole(&now.period)))
+                Some(format!("another figure for {}", unbroken(&now.period)))
             }
             (Some(then), Some(now)) if then.ends < now.ends && is.is_some_and(|p| p.running_total) => {
                 Some("a running total".to_owned())
@@ -132,7 +133,7 @@ impl RowView {
             was: was.map(SideView::of),
             is: is.map(SideView::of),
             direction: moved.travel.as_ref().map(|t| t.direction.word()),
-            travel: moved.travel.as_ref().map(|t| t.in_words().replace(&t.since, &whole(&t.since))),
+            travel: moved.travel.as_ref().map(|t| t.in_words().replace(&t.since, &unbroken(&t.since))),
             instead,
             also: also(moved.moved.iter().filter(told)),
         }
@@ -153,11 +154,6 @@ fn also<'m>(moved: impl Iterator<Item = &'m Moved>) -> Vec<String> {
     rest.into_iter().chain(parts).map(Moved::in_words).chain(many).collect()
 }
 
-/// A period does not break over two lines.
-fn whole(period: &str) -> String {
-    period.replace(' ', "\u{a0}")
-}
-
 fn by_id(stand: &Stand) -> BTreeMap<&str, &Position> {
     stand.positions.iter().map(|p| (p.id.as_str(), p)).collect()
 }
@@ -171,7 +167,7 @@ impl SideView {
         Self {
             status: position.status.clone(),
             value: latest.map(|l| l.printed.clone()),
-            period: latest.map(|l| whole(&l.period)),
+            period: latest.map(|l| unbroken(&l.period)),
         }
     }
 }

@@ -274,6 +274,11 @@ pub(super) fn upper_first(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
+/// A period, which does not break over two lines.
+pub(super) fn unbroken(period: &str) -> String {
+    period.replace(' ', "\u{a0}")
+}
+
 fn decimal(value: &Value) -> Result<Decimal, Error> {
     let text = value.to_string();
     Decimal::from_str_exact(&text).map_err(|_| wrong(format!("`{text}` is not a number")))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::filters::upper_first;
+use super::filters::{unbroken, upper_first};
 use super::view::ChangeView;
 use crate::model::correction::{Field, Kind};
 use crate::model::quantity::print_date;
@@ -102,11 +102,10 @@ impl ItemView {
 
 impl ChangeView {
     fn of(figure: &FigureAmended, version: u32) -> Self {
-        // A period does not break over two lines.
-        let moved = figure.period.as_ref().map_or_else(
-            || figure.moved(),
-            |period| figure.moved().replace(period.as_str(), &period.replace(' ', "\u{a0}")),
-        );
+        let moved = figure
+            .period
+            .as_ref()
+            .map_or_else(|| figure.moved(), |period| figure.moved().replace(period.as_str(), &unbroken(period)));
         Self {
             mark: figure.kind().map(|kind| kind.mark().to_owned()),
             what: figure.what.clone(),
