@@ -20,7 +20,7 @@ work = pathlib.Path(tempfile.mkdtemp())
 pack = work / "pack"
 pack.mkdir()
 shutil.copy(repository / "pack.yaml", pack)
-for name in ("indicators", "templates"):
+for name in ("indicators", "sections", "finance", "templates"):
     shutil.copytree(repository / name, pack / name)
 
 

@@ -10,7 +10,7 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Stream, String as PdfString};
 
 use crate::issue::{Change, ISSUE, Issue, changes, digests};
-use crate::pack::{FONTS, INDICATORS, PACK_FILE, TEMPLATES};
+use crate::pack::{DATA, FONTS, PACK_FILE, TEMPLATES};
 
 /// A PDF's tree of attachments is not followed deeper than this.
 const DEPTH: usize = 32;
@@ -83,7 +83,7 @@ fn is_of_a_pack(path: &str) -> bool {
     let known = path.len() <= MAX_PATH
         && match parts.as_slice() {
             [file] => [PACK_FILE, ISSUE].contains(file),
-            [folder, ..] => [INDICATORS, TEMPLATES, FONTS].contains(folder),
+            [folder, ..] => DATA.contains(folder) || [TEMPLATES, FONTS].contains(folder),
             [] => false,
         };
     known && parts.iter().all(plain)

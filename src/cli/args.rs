@@ -207,7 +207,7 @@ pub(super) struct SignOffArguments {
     /// The paper
     #[arg(value_name = "PAPER")]
     pub paper: String,
-    /// The period, such as "2008/09 Q2" [default: the pack's own; for a sealed version the only one there is]
+    /// The period, such as "2008/09 Q2" [default: the paper's own, else the pack's; for a sealed version the only one there is]
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Sign this sealed version, or put a document on file with it, whatever the pack says by now
@@ -326,7 +326,7 @@ pub(super) struct CheckArguments {
     /// Papers to check [default: all]
     #[arg(value_name = "PAPER")]
     pub papers: Vec<String>,
-    /// The period, such as "2008/09 Q2" [default: the pack's own]
+    /// The period, such as "2008/09 Q2" [default: the paper's own, else the pack's]
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
 }
@@ -336,7 +336,7 @@ pub(super) struct BuildArguments {
     /// Papers to make [default: all]
     #[arg(value_name = "PAPER")]
     pub papers: Vec<String>,
-    /// The period, such as "2008/09 Q2" [default: the pack's own]
+    /// The period, such as "2008/09 Q2" [default: the paper's own, else the pack's]
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     /// Only this annex; can be given more than once

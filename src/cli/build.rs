@@ -13,7 +13,7 @@ use super::{
 use crate::archive::{ARCHIVE, Archive};
 use crate::issue::{Change, Standing, Tool};
 use crate::model::quantity::print_date;
-use crate::pack::{FONTS, INDICATORS, TEMPLATES};
+use crate::pack::{DATA, FONTS, TEMPLATES};
 use crate::pipeline::{Produced, Purpose, Request, Run};
 use crate::publish::{NotPublished, made_from, publish};
 use crate::staging::IoAt;
@@ -173,8 +173,8 @@ fn announce(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
 pub(super) fn pack_folder(root: &Path, output: &Path) -> Option<&'static str> {
     let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
     let output = real(output)?;
-    [INDICATORS, TEMPLATES, FONTS, ARCHIVE]
-        .into_iter()
+    DATA.into_iter()
+        .chain([TEMPLATES, FONTS, ARCHIVE])
         .find(|name| real(&root.join(name)).is_some_and(|own| output.starts_with(own)))
 }
 

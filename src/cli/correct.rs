@@ -102,17 +102,27 @@ fn effects(corrections: &[Correction], before: &Run, after: &Run, past: &Past, u
     let is_by_hand = |c: &Correction| c.corrected.changed.iter().all(|change| change.by_hand);
     // What an edit by hand moves was there before its record came.
     let signed = if corrections.iter().all(is_by_hand) { past.newest_register() } else { None };
+    let mut readings = Vec::new();
     for paper in &after.papers {
         let then = signed.as_ref().and_then(|signed| stand(signed, &paper.paper, &paper.period));
         if let Some(then) = then {
-            let heading = format!("In {}, {}, since it was signed off", paper.paper, paper.period);
+            let own = |k: &crate::issue::Known| {
+                k.signed.is_some() && k.issue.paper == paper.paper && k.issue.period == paper.period
+            };
+            let since = if past.known.iter().any(own) { "it was signed off" } else { "the last sign-off" };
+            let heading = format!("In {}, {}, since {since}", paper.paper, paper.period);
             let then = Reading::of_stand(&paper.paper, then, "signed off");
-            show(&heading, &then, &Reading::of_stand(&paper.paper, paper.stand.clone(), "now"), ui);
+            readings.push((heading, then, Reading::of_stand(&paper.paper, paper.stand.clone(), "now")));
         } else if let Some(was) = before.papers.iter().find(|p| p.paper == paper.paper) {
             let heading = format!("In {}, {}", paper.paper, paper.period);
             let [was, is] = [(was, "before"), (paper, "after")].map(|(p, named)| Reading::with_pages(p, named));
-            show(&heading, &was, &is, ui);
+            readings.push((heading, was, is));
         }
+    }
+    // Papers in which nothing moves are named only if it moves in none.
+    let somewhere = readings.iter().any(|(_, was, is)| is.shows_something_else(was));
+    for (heading, was, is) in readings.iter().filter(|(_, was, is)| !somewhere || is.shows_something_else(was)) {
+        show(heading, was, is, ui);
     }
     let (Some(was), Some(is)) = (&before.register, &after.register) else { return };
     for known in past.known.iter().filter(|known| known.signed.is_some()) {

@@ -47,6 +47,11 @@ impl Reading {
         !Comparison::of(&was.stand, &self.stand).is_empty()
     }
 
+    /// Whether a reader of the paper could tell the two apart.
+    pub(super) fn shows_something_else(&self, was: &Self) -> bool {
+        self.differs_from(was) || self.sentences != was.sentences || !self.pages_since(was).is_empty()
+    }
+
     /// Takes the pages of the PDFs too, for two versions of one paper.
     pub(super) fn with_pages(paper: &Produced, named: &str) -> Self {
         // The notice is about the others.

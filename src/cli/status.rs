@@ -125,12 +125,13 @@ fn show(paper: &Produced, made: Option<&Recipes>, ui: &Ui) {
     for gap in &paper.gaps {
         lines.push(format!("  to come from {}: {}", gap.lead, shortened(&gap.items)));
     }
+    lines.extend(paper.overrides.iter().map(|judged| format!("  judged: {judged}")));
     let counts: serde_json::Map<String, serde_json::Value> =
         paper.counts.iter().map(|(key, _, n)| (key.clone(), json!(n))).collect();
     let object = json!({
         "type": "status", "paper": paper.paper, "period": paper.period, "paper_version": paper.issue.version,
         "draft": paper.issue.draft, "standing": signed.map(|(_, object)| object), "counts": counts,
-        "built": made.is_some(), "outdated": outdated, "changed": why, "leads": paper.gaps,
+        "built": made.is_some(), "outdated": outdated, "changed": why, "leads": paper.gaps, "judged": paper.overrides,
     });
     ui.product(&lines, object);
 }

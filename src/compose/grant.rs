@@ -1,18 +1,22 @@
-//! The reward grant that the statuses of the stretch targets let the board expect.
+//! The reward grant that the stretch targets let the board expect.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::Composition;
-use crate::model::indicator::{Expectation, Reward};
+use super::{Composition, Entry};
+use crate::model::pack::GrantTerms;
+use crate::model::reward::{Expectation, Met};
+use crate::model::{Indicator, Period, Quantity};
 
 /// The reward grant of the agreement, in pounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// What all targets together could earn.
     pub potential: Decimal,
+    /// The part of that which would be paid as capital.
+    pub potential_capital: Decimal,
     /// What is expected, with nothing for targets whose grant is not known.
     pub expected: Decimal,
-    /// The least: partial and unknown ones earn nothing.
+    /// The least: partial and unknown ones earn nothing, nor do full ones with a condition that may fail.
     pub low: Decimal,
     /// The most: unknown ones earn everything.
     pub high: Decimal,
@@ -24,52 +28,128 @@ pub struct Grant {
     pub retained: Decimal,
     /// The share that the board keeps, in per cent.
     pub retained_share: Decimal,
+    /// A smaller share of a stretch than this, in per cent, earns nothing.
+    pub threshold: Decimal,
+    /// A larger share of a stretch than this, in per cent, earns no more.
+    pub cap: Decimal,
     /// How many targets carry a grant.
     pub targets: usize,
     /// For how many it is not known what they will earn.
     pub unknown: usize,
 }
 
+/// The grant that hangs on one target, in pounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetGrant {
+    /// What it could earn.
+    pub potential: Decimal,
+    /// The part of that which would be paid as capital.
+    pub capital: Decimal,
+    /// The part of that which would be paid as revenue.
+    pub revenue: Decimal,
+    /// How much is expected, as papers for the period know it.
+    pub expectation: Expectation,
+    /// The least that it may earn.
+    pub low: Decimal,
+    /// What it is expected to earn.
+    pub expected: Decimal,
+    /// The most that it may earn.
+    pub high: Decimal,
+    /// How much of the stretch the latest figure makes, in per cent; none where the file does not give both levels.
+    pub share: Option<Decimal>,
+}
+
 /// Adds up the grant of a paper's indicators; `None` if none of them carries any.
 ///
-/// A full expectation earns the potential, a partial one its expected share of it, none nothing. An expected share below
-/// the agreement's threshold of 60 % would be paid as nothing; the file states the share that will be paid.
-/// Source of the threshold and of the equal halves: the performance reward grant clause of the local public service
-/// agreements; the board's paper of November 2008 gives half capital, half revenue and 50 % retained.
+/// Source of the equal halves and of the half that the board keeps: the board's paper of November 2008.
 #[must_use]
 pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
     let terms = composition.register.pack.grant?;
-    let rewards: Vec<&Reward> = composition.entries.iter().filter_map(|e| e.rated.indicator.reward.as_ref()).collect();
-    if rewards.is_empty() {
+    let grants: Vec<TargetGrant> =
+        composition.entries.iter().filter_map(|e| of_entry(e, &composition.period, &terms)).collect();
+    if grants.is_empty() {
         return None;
     }
-    let total = |amount: fn(&Reward) -> Decimal| -> Decimal { rewards.iter().map(|r| amount(r)).sum() };
-    let percent = |whole: Decimal, share: Decimal| whole * share / Decimal::ONE_HUNDRED;
-    let to_the_penny = |amount: Decimal| amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    let sum = to_the_penny(total(expected));
+    let total = |amount: fn(&TargetGrant) -> Decimal| -> Decimal { grants.iter().map(amount).sum() };
+    let sum = to_the_penny(total(|g| g.expected));
     let capital = to_the_penny(percent(sum, terms.capital));
     Some(Grant {
-        potential: total(potential),
+        potential: total(|g| g.potential),
+        potential_capital: total(|g| g.capital),
         expected: sum,
-        low: total(|r| if r.expectation == Expectation::Full { potential(r) } else { Decimal::ZERO }),
-        high: total(|r| if r.expectation == Expectation::Unknown { potential(r) } else { expected(r) }),
+        low: to_the_penny(total(|g| g.low)),
+        high: to_the_penny(total(|g| g.high)),
         capital,
         revenue: sum - capital,
         retained: to_the_penny(percent(sum, terms.retained)),
         retained_share: terms.retained,
-        targets: rewards.len(),
-        unknown: rewards.iter().filter(|r| r.expectation == Expectation::Unknown).count(),
+        threshold: terms.threshold,
+        cap: terms.cap,
+        targets: grants.len(),
+        unknown: grants.iter().filter(|g| g.expectation == Expectation::Unknown).count(),
     })
 }
 
-fn potential(reward: &Reward) -> Decimal {
-    reward.potential.unwrap_or_default()
+/// Works out the grant that hangs on an indicator; `None` if none does.
+///
+/// A full expectation earns the potential; a partial one what its expected share earns ([`payable`]); none, nothing. A condition that is
+/// not met earns nothing whatever is expected, and one that may fail takes the amount out of the least.
+#[must_use]
+pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms) -> Option<TargetGrant> {
+    let indicator = entry.rated.indicator;
+    let reward = indicator.reward.as_ref()?;
+    let potential = reward.potential.unwrap_or_default();
+    let expectation = reward.expectation_for(period);
+    let barred = reward.conditions.iter().any(|c| c.met == Met::No);
+    let open = reward.conditions.iter().any(|c| c.met == Met::NotKnown);
+    let expected = match expectation {
+        _ if barred => Decimal::ZERO,
+        Expectation::Full => potential,
+        Expectation::Partial => percent(potential, payable(reward.expected_share.unwrap_or_default(), terms)),
+        Expectation::None | Expectation::Unknown => Decimal::ZERO,
+    };
+    let certain = expectation == Expectation::Full && !open;
+    let capital = to_the_penny(percent(potential, terms.capital));
+    let latest = entry.rated.figures.latest.and_then(|o| o.value.as_ref()).and_then(Quantity::number);
+    Some(TargetGrant {
+        potential,
+        capital,
+        revenue: potential - capital,
+        expectation,
+        low: if certain { expected } else { Decimal::ZERO },
+        expected,
+        high: if expectation == Expectation::Unknown && !barred { potential } else { expected },
+        share: latest.and_then(|actual| share_of_stretch(indicator, period, actual)),
+    })
 }
 
-fn expected(reward: &Reward) -> Decimal {
-    match reward.expectation {
-        Expectation::Full => potential(reward),
-        Expectation::Partial => potential(reward) * reward.expected_share.unwrap_or_default() / Decimal::ONE_HUNDRED,
-        Expectation::None | Expectation::Unknown => Decimal::ZERO,
-    }
+/// Returns how much of the stretch a figure makes, in per cent, rounded to one place: the distance from what was expected without the stretch, held against the
+/// distance from there to the target with it. It works for less as for more, is below nothing for a figure short of the level without stretch, and
+/// above 100 beyond the target.
+///
+/// `share = (actual - without) / (with - without)`. Source: the performance reward grant clause of the local public service
+/// agreements, where the enhancement is the target with the stretch less the performance expected without it (not less the baseline).
+#[must_use]
+pub fn share_of_stretch(indicator: &Indicator, period: &Period, actual: Decimal) -> Option<Decimal> {
+    let target = indicator.target_for(period)?;
+    let (with, without) = (target.value.number()?, target.without_stretch.as_ref()?.number()?);
+    let enhancement = with.checked_sub(without)?;
+    let share = actual.checked_sub(without)?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(enhancement)?;
+    Some(share.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero))
+}
+
+/// Returns the share of the grant that a share of the stretch is paid, both in per cent: nothing below the threshold, and no more than the cap.
+///
+/// `pay = 0 if share < threshold else min(share, cap)`; the agreements put the threshold at 60 and the cap at 100.
+#[must_use]
+pub fn payable(share: Decimal, terms: &GrantTerms) -> Decimal {
+    if share < terms.threshold { Decimal::ZERO } else { share.min(terms.cap).max(Decimal::ZERO) }
+}
+
+fn percent(whole: Decimal, share: Decimal) -> Decimal {
+    whole.checked_mul(share).map_or(Decimal::ZERO, |amount| amount / Decimal::ONE_HUNDRED)
+}
+
+fn to_the_penny(amount: Decimal) -> Decimal {
+    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }

@@ -1,15 +1,25 @@
 //! A rated register to a paper with its annexes: every indicator in one status and one place, counted once.
 
+mod actions;
+mod blocks;
+mod forecast;
 mod grant;
+mod lookback;
 mod position;
+mod risk;
 pub mod series;
 
-pub use grant::{Grant, grant};
+pub use actions::{PlannedAction, Progress, actions};
+pub use blocks::BlockOfPaper;
+pub use forecast::{Forecast, Unmeasurable, forecast, unmeasurable};
+pub use grant::{Grant, TargetGrant, grant, of_entry as target_grant};
+pub use lookback::{Override, overrides};
 pub use position::{Counts, GrantPosition, Latest, Position, Stand};
+pub use risk::{AtRisk, RiskFact, profile as risk_profile};
 
 use std::collections::BTreeMap;
 
-use crate::model::indicator::ActionPlan;
+use crate::model::action::ActionPlan;
 use crate::model::pack::{Annex, AnnexRule, Edition};
 use crate::model::{Paper, Period};
 use crate::pack;
@@ -157,8 +167,7 @@ impl Composition<'_> {
     /// and of none. Every status of the scheme is there.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<String, BTreeMap<String, usize>> {
-        let scheme = &self.register.pack.scheme;
-        let zero: BTreeMap<String, usize> = scheme.statuses.iter().map(|s| (s.key.clone(), 0)).collect();
+        let zero = self.no_counts();
         let mut counts: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::from([(String::new(), zero.clone())]);
         for agreement in &self.register.pack.agreements {
             counts.insert(agreement.id.clone(), zero.clone());
@@ -178,7 +187,7 @@ impl Composition<'_> {
     pub fn action_plans(&self) -> ActionPlans {
         let mut plans = ActionPlans::default();
         for entry in &self.entries {
-            match entry.rated.indicator.action_plan {
+            match entry.rated.indicator.plan_for(&self.period) {
                 Some(ActionPlan::InPlace) => plans.in_place += 1,
                 Some(ActionPlan::InPreparation) => plans.in_preparation += 1,
                 Some(ActionPlan::None) => plans.none += 1,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Composition, Entry, Route, grant};
-use crate::model::indicator::{Expectation, Indicator, Shape};
+use crate::model::indicator::{Indicator, Shape};
 use crate::model::outturn::{DataStatus, Outturn};
 use crate::model::quantity::{print_date, print_pounds};
 use crate::model::{Period, Quantity};
@@ -125,8 +125,11 @@ fn position(entry: &Entry<'_>, period: &Period) -> Position {
         Route::Nowhere(reason) => (None, reason.clone()),
     };
     let expectation = indicator.reward.as_ref().map(|reward| {
-        let name = Expectation::NAMES.iter().find(|(_, e)| *e == reward.expectation).map_or("", |(name, _)| *name);
-        let share = reward.expected_share.map(|share| format!(", {}% of it", share.normalize()));
+        let name = reward.expectation_for(period).name();
+        let share = reward
+            .expected_share
+            .filter(|_| reward.is_known_in(period))
+            .map(|share| format!(", {}% of it", share.normalize()));
         format!("{name}{}", share.unwrap_or_default())
     });
     Position {
@@ -171,6 +174,8 @@ fn words(outturn: Option<&Outturn>, indicator: &Indicator, period: &Period) -> B
         let of = &o.period.value.label;
         [
             said("commentary", o.commentary.as_ref().map(|c| &c.value)),
+            said("progress", o.progress.as_ref().map(|c| &c.value)),
+            said("issues", o.issues.as_ref().map(|c| &c.value)),
             said("concern", o.concern.as_ref()),
             said("risk to delivery", o.delivery_risk.as_ref()),
             said("doubt", o.uncertain.as_ref()),

@@ -78,6 +78,7 @@ codes! {
     FontUnknown "font-unknown" Error true "A font that is neither built in nor in the pack";
     NotAccessible "not-accessible" Error true "A page that would not be accessible or archival";
     LimitExceeded "limit-exceeded" Error true "A limit of time, size or pages was passed";
+    TotalDiffers "total-differs" Error true "A total of a fund that its lines do not add up to";
     FigureMissing "figure-missing" Gap true "A figure that is due has not come";
     FigureInWords "figure-in-words" Gap true "Words where the target is a number";
     NoIndicators "no-indicators" Gap true "A pack without a single indicator";
@@ -91,7 +92,14 @@ codes! {
     CorrectionUnrecorded "correction-unrecorded" Gap true "A figure that was signed off has changed without a record";
     CorrectionDiffers "correction-differs" Warning true "A figure that is not what the record of its correction says";
     SumDiffers "sum-differs" Warning true "Parts that do not add up to their whole";
+    ShareDiffers "share-differs" Warning true "A percentage that its part and whole do not make";
+    CountDiffers "count-differs" Warning false "A stated count that is not the register's";
+    CountIncomplete "count-incomplete" Warning false "Stated counts that leave indicators out";
+    CountedTwice "counted-twice" Warning false "An indicator that two counts name";
+    CountUnnamed "count-unnamed" Warning false "A count of more indicators than its text names";
+    TargetUnmeasurable "target-unmeasurable" Warning false "A target that cannot be measured in time";
     GrantShareMissing "grant-share-missing" Warning false "A partial grant without its share";
+    GrantShareUnpaid "grant-share-unpaid" Warning false "A partial grant below the threshold";
     TextCutOff "text-cut-off" Warning false "Text that YAML takes for a comment";
     TypedCount "typed-count" Warning false "A count typed by hand beside a status word";
     AnnexNotMentioned "annex-not-mentioned" Warning false "An annex that the paper does not refer to";

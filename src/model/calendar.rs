@@ -107,6 +107,12 @@ impl Period {
         }
     }
 
+    /// Returns whether what holds since a period, or always, holds in papers for this one.
+    #[must_use]
+    pub fn is_reached(&self, since: Option<&Self>) -> bool {
+        since.is_none_or(|since| since.begun_by(self))
+    }
+
     /// Returns `1 July 2008 to 30 September 2008`, or the label where the days are not known.
     #[must_use]
     pub fn range(&self) -> String {
@@ -130,6 +136,29 @@ impl Calendar {
         let dated = !self.has_dateless_labels();
         let read = if dated { self.dated(&text) } else { None };
         read.ok_or_else(|| (format!("`{text}` is not a period of this pack"), self.hint()))
+    }
+
+    /// Returns, as it prints, the period of the same length that begins so many months later: a year of the calendar by its label,
+    /// anything shorter by the month with which it ends. `None` for labels without dates.
+    #[must_use]
+    pub fn later(&self, period: &Period, months: i64) -> Option<String> {
+        self.counts_months().then_some(())?;
+        let (first, last) = (period.first_step + months, period.last_step + months);
+        let (year, month) = (first.div_euclid(12), first.rem_euclid(12) + 1);
+        if last - first != 11 {
+            let name = MONTHS.get(usize::try_from(last.rem_euclid(12)).ok()?)?;
+            Some(format!("{name} {}", last.div_euclid(12)))
+        } else if month == i64::from(self.year_starts) && month > 1 {
+            Some(format!("{year}/{:02}", (year + 1) % 100))
+        } else {
+            Some(year.to_string())
+        }
+    }
+
+    /// Returns whether steps between periods are months; otherwise they are the board's own labels.
+    #[must_use]
+    pub fn counts_months(&self) -> bool {
+        !self.has_dateless_labels()
     }
 
     fn has_dateless_labels(&self) -> bool {
@@ -244,6 +273,15 @@ mod tests {
         {
             assert!(april().period(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_later_period_of_the_same_length_has_its_name() {
+        let later = |text: &str, months| april().later(&april().period(text).expect(text), months);
+        assert_eq!(later("2006/07", 36).as_deref(), Some("2009/10"));
+        assert_eq!(later("1998/99", 12).as_deref(), Some("1999/00"));
+        assert_eq!(later("2008/09 Q2", 24).as_deref(), Some("September 2010"));
+        assert_eq!(later("2008", 24).as_deref(), Some("2010"));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! An indicator: a thing measured, one file of the pack.
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::action::{Action, ActionPlan, PlanState};
 use super::calendar::Period;
 use super::correction::Correction;
 use super::outturn::Outturn;
 use super::quantity::{Quantity, Unit};
+use super::reward::Reward;
 use super::scheme::Tolerance;
 use crate::diag::{Code, Located, Span};
 
@@ -117,86 +118,25 @@ pub struct Baseline {
     pub note: Option<String>,
 }
 
-/// Whether an action plan exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActionPlan {
-    /// It is in place.
-    InPlace,
-    /// It is being written.
-    InPreparation,
-    /// There is none.
-    None,
-}
-
-impl ActionPlan {
-    /// The words that files use.
-    pub const NAMES: [(&'static str, Self); 3] =
-        [("in place", Self::InPlace), ("in preparation", Self::InPreparation), ("none", Self::None)];
-
-    /// Returns the words that files use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        word(&Self::NAMES, self)
-    }
-}
-
-/// Something that somebody will do.
+/// How likely it is that something goes wrong, and how much that would matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Action {
-    /// What.
-    pub text: String,
-    /// Who, by name or post.
-    pub owner: Option<String>,
-    /// For which organisation.
-    pub organisation: Option<String>,
-    /// Where.
-    pub district: Option<String>,
-    /// By when.
-    pub due: Option<Date>,
-    /// How far it is, in the team's own words.
-    pub stage: Option<String>,
-    /// A remark that prints.
-    pub note: Option<String>,
+pub struct Risk {
+    /// From 1, rare, to 5, almost certain.
+    pub likelihood: u8,
+    /// From 1, slight, to 5, severe.
+    pub impact: u8,
+    /// What could bring it about.
+    pub cause: Option<String>,
+    /// What is done about it.
+    pub mitigation: Option<String>,
 }
 
-/// How much of the reward grant is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expectation {
-    /// All of it.
-    Full,
-    /// The expected share of it.
-    Partial,
-    /// None of it.
-    None,
-    /// Not known.
-    Unknown,
-}
-
-impl Expectation {
-    /// The words that files use.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("full", Self::Full), ("partial", Self::Partial), ("none", Self::None), ("unknown", Self::Unknown)];
-
-    /// Returns the word that files use.
+impl Risk {
+    /// Returns likelihood times impact, from 1 to 25: the usual score of a five by five risk matrix.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        word(&Self::NAMES, self)
+    pub fn score(&self) -> u8 {
+        self.likelihood * self.impact
     }
-}
-
-/// The reward grant that hangs on a stretch target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reward {
-    /// How much is expected.
-    pub expectation: Expectation,
-    /// How the board's table says it.
-    pub text: Option<String>,
-    /// The whole grant for the target, in pounds.
-    pub potential: Option<Decimal>,
-    /// The expected share in per cent, for a partial grant.
-    pub expected_share: Option<Decimal>,
-    /// Where it is written.
-    pub span: Span,
 }
 
 /// Money paid in advance for a stretch target.
@@ -312,13 +252,15 @@ pub struct Indicator {
     /// What was reported, in order of period.
     pub outturns: Vec<Outturn>,
     /// Whether an action plan exists.
-    pub action_plan: Option<ActionPlan>,
+    pub action_plan: Option<PlanState>,
     /// What will be done.
     pub actions: Vec<Action>,
     /// Ids of the indicators it depends on.
     pub depends_on: Vec<Located<String>>,
     /// Money paid in advance.
     pub pump_priming: Vec<PumpPriming>,
+    /// How likely it is that the target is missed, and how much that would matter, where somebody has judged it.
+    pub risk: Option<Risk>,
     /// The reward grant.
     pub reward: Option<Reward>,
     /// Set if it is no longer measured.
@@ -347,6 +289,25 @@ impl Indicator {
     pub fn target_for(&self, period: &Period) -> Option<&Point> {
         let exact = self.targets.iter().find(|t| t.period == *period);
         exact.or_else(|| self.targets.iter().find(|t| period.ended_by(&t.period))).or_else(|| self.targets.last())
+    }
+
+    /// Returns whether an action plan exists, as papers for a period know it.
+    #[must_use]
+    pub fn plan_for(&self, period: &Period) -> Option<ActionPlan> {
+        self.action_plan.as_ref().filter(|plan| period.is_reached(plan.since.as_ref())).map(|plan| plan.status)
+    }
+
+    /// Returns the actions that papers for a period know of.
+    #[must_use]
+    pub fn actions_for(&self, period: &Period) -> &[Action] {
+        let known = self.action_plan.as_ref().is_none_or(|plan| period.is_reached(plan.since.as_ref()));
+        if known { &self.actions } else { &[] }
+    }
+
+    /// Returns whether the indicator goes by a name: its id, or one of its other names.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.refs.iter().any(|own| own == name)
     }
 
     /// Returns whether a part of the entry is made up for illustration.

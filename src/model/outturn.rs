@@ -1,9 +1,9 @@
 //! What was reported for one period.
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
 use super::calendar::Period;
+use super::declared::{DeclaredShare, DeclaredSum};
 use super::indicator::word;
 use super::quantity::Quantity;
 use crate::diag::Located;
@@ -68,17 +68,6 @@ pub struct Share {
     pub note: Option<String>,
 }
 
-/// A whole and its parts, which ought to add up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeclaredSum {
-    /// What is added up.
-    pub what: Option<String>,
-    /// The whole, with its place.
-    pub whole: Located<Decimal>,
-    /// The parts.
-    pub parts: Vec<Decimal>,
-}
-
 /// What was reported for one period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outturn {
@@ -106,10 +95,23 @@ pub struct Outturn {
     pub delivery_risk: Option<String>,
     /// What the lead says, in Markdown, with its place.
     pub commentary: Option<Located<String>>,
+    /// What went well, in Markdown, with its place: a review prints it under progress and achievements.
+    pub progress: Option<Located<String>>,
+    /// What is in the way, in Markdown, with its place: a review prints it under issues and risks.
+    pub issues: Option<Located<String>>,
     /// By district or organisation.
     pub breakdown: Vec<Share>,
     /// Sums that the lead declares.
     pub sums: Vec<DeclaredSum>,
+    /// Percentages that the lead states.
+    pub shares: Vec<DeclaredShare>,
     /// Whether this result is made up for illustration.
     pub illustrative: bool,
+}
+
+impl Outturn {
+    /// Returns every text that is written in Markdown.
+    pub fn texts(&self) -> impl Iterator<Item = &Located<String>> {
+        [&self.commentary, &self.progress, &self.issues].into_iter().flatten()
+    }
 }

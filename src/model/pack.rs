@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::calendar::{Calendar, Period};
+use super::declared::StatedCounts;
 use super::indicator::Waiver;
 use super::scheme::Scheme;
 use crate::diag::{Located, Span};
@@ -25,6 +26,10 @@ pub struct GrantTerms {
     pub capital: Decimal,
     /// Kept by the board to allocate, in per cent.
     pub retained: Decimal,
+    /// A smaller share of the stretch than this, in per cent, earns nothing.
+    pub threshold: Decimal,
+    /// A larger share than this, in per cent, earns no more.
+    pub cap: Decimal,
 }
 
 /// How long signed-off papers are to be kept. The tool reminds, and deletes nothing.
@@ -96,6 +101,44 @@ pub struct Edition {
     pub item: Option<String>,
     /// What it relies on and does not hold.
     pub background_papers: Vec<String>,
+    /// What the paper as it was issued says of counts.
+    pub stated: Vec<StatedCounts>,
+}
+
+/// Which list of contents a paper has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// None.
+    No,
+    /// Of its chapters and their sections.
+    Sections,
+    /// Of its chapters alone.
+    Chapters,
+}
+
+impl Contents {
+    /// The words that files use.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("yes", Self::Sections),
+        ("no", Self::No),
+        ("chapters", Self::Chapters),
+        ("true", Self::Sections),
+        ("false", Self::No),
+    ];
+}
+
+/// What a paper calls indicators by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codes {
+    /// Their ids.
+    Ids,
+    /// The first of their other names, where they have one.
+    References,
+}
+
+impl Codes {
+    /// The words that files use.
+    pub const NAMES: [(&'static str, Self); 2] = [("ids", Self::Ids), ("refs", Self::References)];
 }
 
 /// A paper that the pack makes.
@@ -105,14 +148,18 @@ pub struct Paper {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// The period that it is made for if no other is asked for; the pack's if nothing is said.
+    pub period: Option<Period>,
     /// The narrative template, in `templates/`.
     pub template: Located<String>,
     /// Which indicators it counts.
     pub covers: Option<Rule>,
     /// Whether the calculated status prints beside a reported one that differs.
     pub show_calculated: bool,
-    /// Whether it has a list of contents.
-    pub contents: bool,
+    /// Which list of contents it has.
+    pub contents: Contents,
+    /// What it calls indicators by.
+    pub codes: Codes,
     /// Who signs it.
     pub signed_by: Option<Signatory>,
     /// Its dates, by period.
@@ -165,6 +212,8 @@ pub struct PackFile {
     pub agreements: Vec<Agreement>,
     /// The blocks, in order.
     pub blocks: Vec<String>,
+    /// The districts that a breakdown is complete with, in order.
+    pub districts: Vec<String>,
     /// The status scheme.
     pub scheme: Scheme,
     /// How the reward grant is paid and shared.

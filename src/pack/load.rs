@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{FONTS, INDICATORS, PACK_FILE, TEMPLATES};
+use super::{DATA, FONTS, PACK_FILE, TEMPLATES};
 use crate::issue::ISSUE;
 
 /// Indicator files, templates and the pack file may each be this large, in bytes.
@@ -39,7 +39,7 @@ pub struct BuiltIn {
 /// The files of a pack, by path with forward slashes, in order.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    /// `pack.yaml`, indicator files, templates.
+    /// `pack.yaml`, data files, templates.
     pub texts: BTreeMap<String, String>,
     /// Fonts.
     pub fonts: BTreeMap<String, Vec<u8>>,
@@ -47,7 +47,7 @@ pub struct Files {
     pub issue: Option<String>,
     /// What stands in for the templates and fonts that come with the program.
     pub built_in: Option<BuiltIn>,
-    /// Files among the indicators that are none by their ending; notes (`.md`, README) are left alone.
+    /// Files in the folders of data that are none by their ending; notes (`.md`, README) are left alone.
     pub ignored: Vec<String>,
     /// What could not be taken in.
     pub unloaded: Vec<Unloaded>,
@@ -66,7 +66,8 @@ impl Files {
                     taken.fonts.insert(path.clone(), bytes.clone());
                 }
                 ISSUE => taken.issue = text(),
-                PACK_FILE | INDICATORS | TEMPLATES => taken.texts.extend(text().map(|t| (path.clone(), t))),
+                PACK_FILE | TEMPLATES => taken.texts.extend(text().map(|t| (path.clone(), t))),
+                data if DATA.contains(&data) => taken.texts.extend(text().map(|t| (path.clone(), t))),
                 _ => {}
             }
         }
@@ -88,7 +89,9 @@ pub fn load(root: &Path) -> io::Result<Files> {
         loader.text(&root.join(ISSUE), &mut files);
         files.issue = files.texts.remove(ISSUE);
     }
-    loader.folder(INDICATORS, &mut files, |path| has_extension(path, &["yaml", "yml"]), Loader::text);
+    for folder in DATA {
+        loader.folder(folder, &mut files, |path| has_extension(path, &["yaml", "yml"]), Loader::text);
+    }
     loader.folder(TEMPLATES, &mut files, |path| has_extension(path, &["j2", "typ"]), Loader::text);
     loader.folder(FONTS, &mut files, |path| has_extension(path, &["ttf", "otf", "ttc", "otc"]), Loader::font);
     Ok(files)
@@ -161,7 +164,7 @@ impl Loader {
                     files,
                 ),
                 Ok(entry) if !entry.file_type().is_dir() && wanted(entry.path()) => take(self, entry.path(), files),
-                Ok(entry) if name == INDICATORS && entry.file_type().is_file() && !is_note(entry.path()) => {
+                Ok(entry) if DATA.contains(&name) && entry.file_type().is_file() && !is_note(entry.path()) => {
                     files.ignored.extend(self.name(entry.path(), &mut Files::default()));
                 }
                 Ok(_) => {}

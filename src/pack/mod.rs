@@ -12,6 +12,21 @@ pub const PACK_FILE: &str = "pack.yaml";
 /// Where indicator files lie.
 pub const INDICATORS: &str = "indicators";
 
+/// Where the files of sections lie: authored text that belongs to no single indicator.
+pub const SECTIONS: &str = "sections";
+
+/// Where the files of funds lie.
+pub const FINANCE: &str = "finance";
+
+/// The folders whose files are data: YAML, published in canonical form.
+pub const DATA: [&str; 3] = [INDICATORS, SECTIONS, FINANCE];
+
+/// Returns whether a path in the pack is that of a data file in one of the folders.
+#[must_use]
+pub fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Where templates lie.
 pub const TEMPLATES: &str = "templates";
 

@@ -8,7 +8,7 @@ use crate::compose::Composition;
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::issue::{ISSUE, Issue, Known, MadeOf, Standing};
 use crate::notice::Notice;
-use crate::pack::{Files, INDICATORS, PACK_FILE, TEMPLATES};
+use crate::pack::{FINANCE, Files, INDICATORS, PACK_FILE, SECTIONS, TEMPLATES, is_in};
 use crate::pipeline::{Past, Purpose};
 use crate::recipe::Kitchen;
 use crate::render::{Issued, NOTICE, document_names};
@@ -89,8 +89,12 @@ impl Stages<'_> {
 
 /// What a changed file that holds no data means to a reader of the papers.
 fn beside_data(path: &str) -> Option<&'static str> {
-    if path.starts_with(INDICATORS) || path == PACK_FILE {
+    if is_in(path, INDICATORS) || path == PACK_FILE {
         None
+    } else if is_in(path, SECTIONS) {
+        Some("the text of the sections")
+    } else if is_in(path, FINANCE) {
+        Some("the figures of the funds")
     } else if path.starts_with(TEMPLATES) {
         Some("the wording or the look of the papers")
     } else {

@@ -15,15 +15,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::compose::{Stand, compose};
+use crate::compose::{Stand, compose, overrides};
 use crate::diag::{Diagnostic, Sink, SourceMap};
 use crate::issue::{ISSUE, Issue, Known, MadeOf, digests};
-use crate::model::{Paper, Period};
+use crate::model::{PackFile, Paper, Period};
 use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
 use crate::recipe::{Kitchen, Recipes, digest_over};
 use crate::render::{Document, DocumentKind, Glyphs, Printing, Since, Sources, Templates, built_in, render};
-use crate::review::{characters, corrections, narrative, review};
+use crate::review::{characters, corrections, narrative, review, review_pack};
 use crate::typeset::{FontLibrary, Identity, Job, Limits, built_in_faces, fonts, typeset};
 use past::Signed;
 use plan::Plan;
@@ -104,12 +104,30 @@ pub fn run(root: &Path, past: impl FnOnce(&Files) -> Past, request: &Request) ->
     Ok(run_on(files, &past, request, timings))
 }
 
-/// Returns the period that a request means, as it prints; none if neither it nor the pack names one that can be read.
+/// Returns which papers a request means, each with its period, as both are written; what cannot be read is left out.
 #[must_use]
-pub fn period_of(files: &Files, request: &Request) -> Option<String> {
-    let pack = read::pack_of(files)?;
-    let asked = request.period.as_ref().map(|text| pack.calendar.period(text).ok());
-    asked.unwrap_or(Some(pack.period)).map(|period| period.label)
+pub fn asked_for(files: &Files, request: &Request) -> Vec<(String, String)> {
+    let Some(pack) = read::pack_of(files) else { return Vec::new() };
+    let papers = pack.papers.iter().filter(|p| is_asked_for(p, &pack, request));
+    papers.filter_map(|paper| Some((paper.id.clone(), period_for(paper, &pack, request).ok()?.label))).collect()
+}
+
+/// Whether a request means a paper. A period alone means the papers that follow the pack's own, not one that is made for a period of its own, such
+/// as a review of a year.
+fn is_asked_for(paper: &Paper, pack: &PackFile, request: &Request) -> bool {
+    if !request.papers.is_empty() {
+        return request.papers.contains(&paper.id);
+    }
+    let follows = |p: &Paper| p.period.is_none();
+    request.period.is_none() || follows(paper) || !pack.papers.iter().any(follows)
+}
+
+/// The period that a request means for a paper: the one that is asked for, else the paper's own, else the pack's.
+fn period_for(paper: &Paper, pack: &PackFile, request: &Request) -> Result<Period, Unmet> {
+    match &request.period {
+        Some(text) => pack.calendar.period(text).map_err(|(message, help)| Unmet { message, help }),
+        None => Ok(paper.period.as_ref().unwrap_or(&pack.period).clone()),
+    }
 }
 
 /// Returns how a paper of a register stands for a period; none if the register has no such paper or period.
@@ -153,7 +171,10 @@ pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Tim
         let templates = Templates::of(&files, &mut texts);
         let library = clock.stage("fonts", || fonts(&files, &register.pack.fonts, &mut sink));
         let glyphs = clock.stage("fonts", || Arc::new(library.glyphs()));
-        clock.stage("review", || check_characters(register, &glyphs, &texts, &mut sink));
+        clock.stage("review", || {
+            check_characters(register, &glyphs, &texts, &mut sink);
+            review_pack(register, &mut sink);
+        });
         let known = issue::known(&files, past, &mut sink);
         let signed = clock.stage("compare", || Signed::of(past, &files));
         clock.stage("review", || {
@@ -172,10 +193,10 @@ pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Tim
             signed,
         };
         match wanted(register, request) {
-            Ok((papers, period)) => {
+            Ok(papers) => {
                 // Each paper has its own findings, so that none depends on which others are made in the same run.
                 let mut own = Vec::new();
-                for paper in papers {
+                for (paper, period) in papers {
                     let mut found = sink.clone();
                     let produced = stages.paper(paper, &period, &texts, &mut found, &mut clock);
                     if produced.is_none() {
@@ -212,15 +233,15 @@ fn check_characters(register: &Register, glyphs: &Glyphs, texts: &SourceMap, sin
         let about = Some((indicator.id.as_str(), indicator.lead_organisation()));
         characters::unprintable(indicator.span.file, about, glyphs, texts, sink);
     }
+    let others = register.sections.iter().map(|s| s.span.file).chain(register.funds.iter().map(|f| f.span.file));
+    for file in others {
+        characters::unprintable(file, None, glyphs, texts, sink);
+    }
 }
 
-/// The papers and the period that a request means.
-fn wanted<'r>(register: &'r Register, request: &Request) -> Result<(Vec<&'r Paper>, Period), Unmet> {
+/// The papers that a request means, each with its period.
+fn wanted<'r>(register: &'r Register, request: &Request) -> Result<Vec<(&'r Paper, Period)>, Unmet> {
     let pack = &register.pack;
-    let period = match &request.period {
-        None => pack.period.clone(),
-        Some(text) => pack.calendar.period(text).map_err(|(message, help)| Unmet { message, help })?,
-    };
     let ids: Vec<&str> = pack.papers.iter().map(|p| p.id.as_str()).collect();
     for name in &request.papers {
         if !ids.contains(&name.as_str()) {
@@ -228,7 +249,7 @@ fn wanted<'r>(register: &'r Register, request: &Request) -> Result<(Vec<&'r Pape
             return Err(Unmet { message: format!("the pack has no paper `{name}`"), help });
         }
     }
-    let wanted = |p: &&Paper| request.papers.is_empty() || request.papers.contains(&p.id);
+    let wanted = |p: &&Paper| is_asked_for(p, pack, request);
     let has_annex =
         |p: &&Paper| request.annexes.is_empty() || p.annexes.iter().any(|a| request.annexes.contains(&a.id));
     let asked: Vec<&Paper> = pack.papers.iter().filter(wanted).collect();
@@ -239,7 +260,7 @@ fn wanted<'r>(register: &'r Register, request: &Request) -> Result<(Vec<&'r Pape
             return Err(Unmet { message: format!("there is no annex `{name}`"), help });
         }
     }
-    Ok((asked.into_iter().filter(has_annex).collect(), period))
+    asked.into_iter().filter(has_annex).map(|paper| Ok((paper, period_for(paper, pack, request)?))).collect()
 }
 
 struct Stages<'a> {
@@ -333,6 +354,7 @@ impl Stages<'_> {
             waived: outcome::waived(texts, sink),
             counts: outcome::counts(&composition),
             stand: Stand::of(&composition),
+            overrides: overrides(&composition).iter().map(|o| o.in_words(&composition)).collect(),
             gaps: sources.as_ref().map_or(printing.gaps, |s| s.gaps.clone()),
             recipes: plan.recipes(pdfs.as_deref().unwrap_or_default()),
             kept: plan.keep,

@@ -66,6 +66,8 @@ pub struct Produced {
     pub stand: Stand,
     /// What is missing, by lead.
     pub gaps: Vec<Gap>,
+    /// Statuses that judgement put in place of what the figures said, and how they turned out; a sentence each.
+    pub overrides: Vec<String>,
     /// Findings that the pack accepts, with the reasons.
     pub waived: Vec<Waived>,
     /// Whether only some of its PDFs were asked for.

@@ -139,6 +139,16 @@ fn meets(milestone: &Quantity, polarity: Polarity) -> Option<Interval> {
     Some(wanted)
 }
 
+/// Returns whether a figure meets a milestone or target; `None` where that cannot be told.
+#[must_use]
+pub fn is_met(value: &Quantity, milestone: &Quantity, polarity: Polarity) -> Option<bool> {
+    match compare(value, milestone, polarity) {
+        Comparison::Met => Some(true),
+        Comparison::Short(_) | Comparison::AtLeast(_) => Some(false),
+        Comparison::Undecided | Comparison::Incomparable => None,
+    }
+}
+
 fn compare(value: &Quantity, milestone: &Quantity, polarity: Polarity) -> Comparison {
     if let (Quantity::Date(done), Quantity::Date(due)) = (value, milestone) {
         let late = done.since(*due).map_or(0, |span| span.get_days());

@@ -4,7 +4,7 @@ mod figures;
 mod milestone;
 mod reason;
 
-pub use figures::Figures;
+pub use figures::{Figures, is_met};
 pub use milestone::{Milestone, milestone};
 pub(crate) use reason::sentence;
 

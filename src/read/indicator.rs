@@ -1,17 +1,17 @@
 //! Reading an indicator file.
 
 use crate::diag::{Code, Diagnostic};
+use crate::model::action::{Action, ActionPlan, PlanState};
 use crate::model::indicator::{
-    Action, ActionPlan, Baseline, Discontinued, Expectation, Indicator, Lead, Part, Point, Polarity, PumpPriming,
-    Reward, Shape, ToBeSet,
+    Baseline, Discontinued, Indicator, Lead, Part, Point, Polarity, PumpPriming, Risk, Shape, ToBeSet,
 };
 use crate::model::outturn::Outturn;
 use crate::model::{PackFile, Period, Unit};
-use crate::yaml::{Fields, Keys, Node, Reader, Value};
+use crate::yaml::{Fields, Keys, Node, Reader, Unreadable, Value};
 
 use super::pack_file::{ALL, waivers};
-use super::value::{date, number, percent, period, places, quantity, required_period, tolerance};
-use super::{correction, outturn};
+use super::value::{date, number, period, places, quantity, required_period, tolerance};
+use super::{correction, outturn, reward};
 
 /// The keys of an indicator file.
 const INDICATOR: Keys = Keys {
@@ -44,6 +44,7 @@ const INDICATOR: Keys = Keys {
         "actions",
         "depends_on",
         "pump_priming",
+        "risk",
         "reward",
         "discontinued",
         "corrections",
@@ -60,12 +61,12 @@ const TRAJECTORY: Keys = Keys { what: "`trajectory`", known: &["shape", "from", 
 const TO_BE_SET: Keys = Keys { what: "`targets_to_be_set`", known: &["by", "when", "reason", "internal"] };
 const ACTION: Keys = Keys {
     what: "an action",
-    known: &["text", "owner", "organisation", "district", "due", "stage", "note", "internal"],
+    known: &["text", "owner", "organisation", "district", "start", "due", "done", "stage", "note", "internal"],
 };
 const PUMP_PRIMING: Keys =
     Keys { what: "an item of `pump_priming`", known: &["period", "planned", "actual", "internal"] };
-const REWARD: Keys =
-    Keys { what: "`reward`", known: &["expectation", "text", "potential", "expected_share", "internal"] };
+const PLAN: Keys = Keys { what: "`action_plan`", known: &["status", "since", "internal"] };
+const RISK: Keys = Keys { what: "`risk`", known: &["likelihood", "impact", "cause", "mitigation", "internal"] };
 const DISCONTINUED: Keys = Keys { what: "`discontinued`", known: &["from", "reason", "superseded_by", "internal"] };
 
 /// Reads one file; `None`, reported, if it has no usable id or title.
@@ -105,11 +106,12 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<I
         shape,
         from,
         outturns: outturns(&f, pack, r),
-        action_plan: f.choice("action_plan", &ActionPlan::NAMES, r),
+        action_plan: action_plan(&f, pack, r),
         actions: f.items("actions", r).iter().filter_map(|n| action(n, r)).collect(),
         depends_on: f.texts("depends_on", r),
         pump_priming: f.items("pump_priming", r).iter().filter_map(|n| pump_priming(n, pack, r)).collect(),
-        reward: f.node("reward").and_then(|n| reward(n, r)),
+        risk: f.node("risk").and_then(|n| risk(n, r)),
+        reward: f.node("reward").and_then(|n| reward::read(n, pack, r)),
         discontinued: f.node("discontinued").and_then(|n| discontinued(n, pack, r)),
         corrections: f.items("corrections", r).iter().filter_map(|n| correction::read(n, pack, r)).collect(),
         waivers: waivers(&f, r),
@@ -148,7 +150,8 @@ fn agreement(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Stri
     Some(agreement)
 }
 
-fn block(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<String> {
+/// The block that a file names, if the pack has it or lists none.
+pub(super) fn block(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<String> {
     let block = f.text("block", r)?;
     let known: Vec<&str> = pack.blocks.iter().map(String::as_str).collect();
     if !known.is_empty() && !known.contains(&block.as_str()) {
@@ -262,7 +265,9 @@ fn action(node: &Node, r: &mut Reader<'_>) -> Option<Action> {
         owner: f.text("owner", r),
         organisation: f.text("organisation", r),
         district: f.text("district", r),
+        start: date(&f, "start", r).map(|d| d.value),
         due: date(&f, "due", r).map(|d| d.value),
+        done: date(&f, "done", r).map(|d| d.value),
         stage: f.text("stage", r),
         note: f.text("note", r),
         text: f.required_text("text", r)?,
@@ -275,17 +280,39 @@ fn pump_priming(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Pump
     Some(PumpPriming { period: required_period(&f, "period", &pack.calendar, r)?.value, planned, actual })
 }
 
-fn reward(node: &Node, r: &mut Reader<'_>) -> Option<Reward> {
-    let f = Fields::open(node, &REWARD, r)?;
-    f.required("expectation", r);
-    let reward = Reward {
-        text: f.text("text", r),
-        potential: number(&f, "potential", r),
-        expected_share: percent(&f, "expected_share", r),
-        span: r.span(&node.range),
-        expectation: f.choice("expectation", &Expectation::NAMES, r)?,
-    };
-    Some(reward)
+/// A word, or a word and since when it holds.
+fn action_plan(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<PlanState> {
+    let node = f.node("action_plan")?;
+    if matches!(node.value, Value::Scalar(_)) {
+        let status = f.choice("action_plan", &ActionPlan::NAMES, r)?;
+        return Some(PlanState { status, since: None });
+    }
+    let f = Fields::open(node, &PLAN, r)?;
+    f.required("status", r);
+    let since = period(&f, "since", &pack.calendar, r).map(|p| p.value);
+    Some(PlanState { status: f.choice("status", &ActionPlan::NAMES, r)?, since })
+}
+
+fn risk(node: &Node, r: &mut Reader<'_>) -> Option<Risk> {
+    let f = Fields::open(node, &RISK, r)?;
+    let [likelihood, impact] = ["likelihood", "impact"].map(|key| {
+        f.required(key, r);
+        one_to_five(&f, key, r)
+    });
+    let [cause, mitigation] = ["cause", "mitigation"].map(|key| f.text(key, r));
+    Some(Risk { likelihood: likelihood?, impact: impact?, cause, mitigation })
+}
+
+fn one_to_five(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<u8> {
+    let read = f.parsed(key, Code::BadNumber, r, |text| {
+        text.trim().parse::<u8>().ok().filter(|n| (1..=5).contains(n)).ok_or_else(|| {
+            Unreadable::new(
+                format!("`{text}` is not a number from 1 to 5"),
+                "Write 1 for the least and 5 for the most.",
+            )
+        })
+    });
+    read.map(|n| n.value)
 }
 
 fn discontinued(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Discontinued> {

@@ -1,18 +1,24 @@
 //! The files of a pack to a register of indicators: every fault is gathered, with its place.
 
 mod correction;
+mod declared;
+mod finance;
 mod indicator;
 mod outturn;
 mod pack_file;
 mod paper;
+mod references;
+mod reward;
 mod scheme;
+mod section;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink, SourceMap};
-use crate::model::{Indicator, PackFile};
-use crate::pack::{Files, INDICATORS, PACK_FILE};
+use crate::model::section::Subject;
+use crate::model::{Fund, Indicator, PackFile, Section};
+use crate::pack::{DATA, FINANCE, Files, INDICATORS, PACK_FILE, SECTIONS, is_in};
 use crate::yaml::{self, Node, Reader};
 
 /// Returns the red, amber and green scheme that holds where a pack has none of its own.
@@ -20,9 +26,6 @@ use crate::yaml::{self, Node, Reader};
 pub fn built_in_scheme() -> crate::model::Scheme {
     scheme::built_in()
 }
-
-/// Suggestions are looked for among so many ids; in a larger pack a misspelt one may go without.
-const SEARCHED: usize = 500;
 
 /// A file of the pack that is missing from the papers because it could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,10 @@ pub struct Register {
     pub pack: PackFile,
     /// Every indicator that could be read, in the order of tables.
     pub indicators: Vec<Indicator>,
+    /// Every section that could be read: those of blocks in the pack's order, then the others in theirs.
+    pub sections: Vec<Section>,
+    /// Every fund that could be read, in the order of the files.
+    pub funds: Vec<Fund>,
     /// Files that could not be read.
     pub skipped: Vec<Skipped>,
     /// The data files in their published form, by path.
@@ -55,43 +62,30 @@ pub fn read(files: &Files, sources: &mut SourceMap, sink: &mut Sink) -> Option<R
             Diagnostic::new(Code::FileUnreadable, format!("`{}` {}", unloaded.path, unloaded.why))
                 .help(unloaded.help.clone()),
         );
-        if unloaded.path.starts_with(INDICATORS) {
+        if DATA.iter().any(|folder| unloaded.path == *folder || is_in(&unloaded.path, folder)) {
             skipped.push(Skipped { path: unloaded.path.clone(), why: unloaded.why.clone() });
         }
     }
     for path in &files.ignored {
         sink.push(
-            Diagnostic::new(Code::FileIgnored, format!("`{path}` is not read: the files of indicators end in .yaml"))
-                .help("Rename it, or move it out of indicators/. Some systems hide a second ending such as .txt."),
+            Diagnostic::new(Code::FileIgnored, format!("`{path}` is not read: files of data end in .yaml"))
+                .help("Rename it, or move it out of the folder. Some systems hide a second ending such as .txt."),
         );
     }
     let mut published = BTreeMap::new();
     let Some(pack) = pack_file(files, sources, sink, &mut published) else {
         // The other files cannot be understood without it, but they can be looked at.
-        for (path, text) in files.texts.iter().filter(|(path, _)| path.starts_with(INDICATORS)) {
+        for (path, text) in files.texts.iter().filter(|(path, _)| DATA.iter().any(|folder| is_in(path, folder))) {
             let file = sources.add(path.as_str(), text.as_str());
             let _ = yaml::parse(file, sources, sink);
         }
         return None;
     };
-
-    let mut indicators: Vec<Indicator> = Vec::new();
-    let data = files.texts.iter().filter(|(path, _)| path.starts_with(INDICATORS));
-    for (path, text) in data {
-        let file = sources.add(path.as_str(), text.as_str());
-        let node = yaml::parse(file, sources, sink);
-        if let Some(node) = &node {
-            publish(path, node, &mut published);
-        }
-        let read = node.and_then(|node| {
-            let mut reader = Reader { file, sink, indicator: None };
-            indicator::read(&node, &pack, &mut reader)
-        });
-        match read {
-            Some(indicator) => indicators.push(indicator),
-            None => skipped.push(Skipped { path: path.clone(), why: "could not be read".to_owned() }),
-        }
-    }
+    let mut reading = Reading { files, sources, sink, skipped, published };
+    let indicators = reading.folder(INDICATORS, |node, reader| indicator::read(node, &pack, reader));
+    let sections = reading.folder(SECTIONS, |node, reader| section::read(node, &pack, reader));
+    let funds = reading.folder(FINANCE, |node, reader| finance::read(node, &pack, reader));
+    let Reading { sources, sink, skipped, published, .. } = reading;
     if indicators.is_empty() && skipped.is_empty() {
         sink.push(
             Diagnostic::new(Code::NoIndicators, "the pack has no indicators")
@@ -99,10 +93,41 @@ pub fn read(files: &Files, sources: &mut SourceMap, sink: &mut Sink) -> Option<R
         );
     }
     let indicators = unique(indicators, sink);
-    check_references(&indicators, sink);
-    let mut register = Register { pack, indicators, skipped, published };
+    let sections = references::unique_sections(sections, sink);
+    let funds = references::unique_funds(funds, sink);
+    let mut register = Register { pack, indicators, sections, funds, skipped, published };
+    references::check(&register, sources, sink);
     register.sort();
     Some(register)
+}
+
+/// The data files being read, folder by folder.
+struct Reading<'a> {
+    files: &'a Files,
+    sources: &'a mut SourceMap,
+    sink: &'a mut Sink,
+    skipped: Vec<Skipped>,
+    published: BTreeMap<String, String>,
+}
+
+impl Reading<'_> {
+    /// Reads every file of a folder; what cannot be read is noted and left out.
+    fn folder<T>(&mut self, folder: &str, mut take: impl FnMut(&Node, &mut Reader<'_>) -> Option<T>) -> Vec<T> {
+        let mut taken = Vec::new();
+        for (path, text) in self.files.texts.iter().filter(|(path, _)| is_in(path, folder)) {
+            let file = self.sources.add(path.as_str(), text.as_str());
+            let node = yaml::parse(file, self.sources, self.sink);
+            if let Some(node) = &node {
+                publish(path, node, &mut self.published);
+            }
+            let read = node.and_then(|node| take(&node, &mut Reader { file, sink: self.sink, indicator: None }));
+            match read {
+                Some(item) => taken.push(item),
+                None => self.skipped.push(Skipped { path: path.clone(), why: "could not be read".to_owned() }),
+            }
+        }
+        taken
+    }
 }
 
 /// Reads `pack.yaml` alone; whatever is wrong with it goes unsaid.
@@ -155,29 +180,16 @@ fn unique(indicators: Vec<Indicator>, sink: &mut Sink) -> Vec<Indicator> {
     kept
 }
 
-fn check_references(indicators: &[Indicator], sink: &mut Sink) {
-    let ids: BTreeSet<&str> = indicators.iter().map(|i| i.id.as_str()).collect();
-    for indicator in indicators {
-        for other in &indicator.depends_on {
-            if !ids.contains(other.value.as_str()) {
-                let near = crate::diag::wording::nearest(&other.value, ids.iter().copied().take(SEARCHED));
-                let help = near.map_or_else(
-                    || "Write the id of an indicator of this pack.".to_owned(),
-                    |n| format!("Did you mean `{n}`?"),
-                );
-                sink.push(
-                    Diagnostic::new(Code::UnknownReference, format!("there is no indicator `{}`", other.value))
-                        .at(other.span.clone(), "")
-                        .help(help)
-                        .of(&indicator.id),
-                );
-            }
-        }
-    }
-}
-
 impl Register {
-    /// Puts the indicators into the order of tables: agreement, `order`, block, id.
+    /// Returns the indicator that goes by a name: its id, else one of its other names. Where several share the other name, the
+    /// first in the order of tables is meant.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Option<&Indicator> {
+        let by_id = self.indicators.iter().find(|i| i.id == name);
+        by_id.or_else(|| self.indicators.iter().find(|i| i.is_called(name)))
+    }
+
+    /// Puts the indicators into the order of tables: agreement, `order`, block, id; and the sections into that of the blocks.
     fn sort(&mut self) {
         let pack = &self.pack;
         let agreement = |i: &Indicator| {
@@ -190,6 +202,10 @@ impl Register {
         };
         self.indicators
             .sort_by_key(|i| (agreement(i), i.order.is_none(), i.order, block(i), i.block.clone(), natural(&i.id)));
+        self.sections.sort_by_key(|s| match &s.subject {
+            Subject::Block(name) => (false, pack.blocks.iter().position(|b| b == name), false, None),
+            Subject::Titled(_) => (true, None, s.order.is_none(), s.order),
+        });
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::diag::{Code, Located};
 use crate::model::PackFile;
-use crate::model::outturn::{DataStatus, DeclaredSum, Justification, NoData, Outturn, Share};
-use crate::model::quantity::read_number;
+use crate::model::outturn::{DataStatus, Justification, NoData, Outturn, Share};
 use crate::yaml::{Fields, Keys, Node, Reader};
 
-use super::value::{date, number, quantity, required_period};
+use super::declared::{shares, sums};
+use super::value::{date, quantity, required_period};
 
 const RESULT: Keys = Keys {
     what: "a result",
@@ -23,8 +23,11 @@ const RESULT: Keys = Keys {
         "concern",
         "delivery_risk",
         "commentary",
+        "progress",
+        "issues",
         "breakdown",
         "sums",
+        "shares",
         "illustrative",
         "internal",
     ],
@@ -32,7 +35,6 @@ const RESULT: Keys = Keys {
 
 const BECAUSE: Keys = Keys { what: "`because`", known: &["reason", "office", "on", "internal"] };
 const NO_DATA: Keys = Keys { what: "`no_data`", known: &["reason", "expected", "internal"] };
-const SUM: Keys = Keys { what: "an item of `sums`", known: &["what", "whole", "parts", "internal"] };
 const SHARE: Keys = Keys { what: "an item of `breakdown`", known: &["name", "value", "note", "internal"] };
 
 pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Outturn> {
@@ -50,8 +52,11 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<O
         concern: said(&f, "concern", r),
         delivery_risk: said(&f, "delivery_risk", r),
         commentary: located(&f, "commentary", r),
+        progress: located(&f, "progress", r),
+        issues: located(&f, "issues", r),
         breakdown: f.items("breakdown", r).iter().filter_map(|n| share(n, r)).collect(),
-        sums: f.items("sums", r).iter().filter_map(|n| sum(n, r)).collect(),
+        sums: sums(&f, r),
+        shares: shares(&f, r),
         illustrative: f.yes_no("illustrative", r).unwrap_or(false),
         period: period?,
     };
@@ -123,19 +128,4 @@ fn no_data(node: &Node, r: &mut Reader<'_>) -> Option<NoData> {
 fn share(node: &Node, r: &mut Reader<'_>) -> Option<Share> {
     let f = Fields::open(node, &SHARE, r)?;
     Some(Share { name: f.required_text("name", r)?, value: quantity(&f, "value", r), note: f.text("note", r) })
-}
-
-fn sum(node: &Node, r: &mut Reader<'_>) -> Option<DeclaredSum> {
-    let f = Fields::open(node, &SUM, r)?;
-    let whole = f.required("whole", r).map(|n| r.span(&n.range));
-    f.required("parts", r);
-    let value = number(&f, "whole", r);
-    let mut parts = Vec::new();
-    for part in f.texts("parts", r) {
-        match read_number(part.value.trim()) {
-            Ok(number) => parts.push(number),
-            Err((message, help)) => r.report(Code::BadNumber, message, &part.span.range(), help),
-        }
-    }
-    Some(DeclaredSum { what: f.text("what", r), whole: Located { value: value?, span: whole? }, parts })
 }

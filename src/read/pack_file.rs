@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use crate::diag::{Code, Located, Severity};
 use crate::model::calendar::Label;
 use crate::model::indicator::{Polarity, Waiver};
@@ -24,6 +26,7 @@ const PACK: Keys = Keys {
         "periods",
         "agreements",
         "blocks",
+        "districts",
         "scheme",
         "grant",
         "fonts",
@@ -40,7 +43,7 @@ const MASS_CHANGE: Keys = Keys {
     known: &["period", "gone", "emptied", "turned", "reason", "by", "date", "internal"],
 };
 const LABEL: Keys = Keys { what: "an item of `periods`", known: &["label", "starts", "ends", "internal"] };
-const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "internal"] };
+const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "threshold", "cap", "internal"] };
 const RETENTION: Keys = Keys { what: "`retention`", known: &["class", "years", "basis", "internal"] };
 const WAIVER: Keys = Keys { what: "a waiver", known: &["code", "indicator", "file", "reason", "internal"] };
 
@@ -86,6 +89,7 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         language: language(&f, r),
         grant: f.node("grant").and_then(|n| grant(n, r)),
         fonts: f.texts("fonts", r),
+        districts: f.texts("districts", r).into_iter().map(|t| t.value).collect(),
         retention: f.node("retention").and_then(|n| retention(n, r)),
         waivers: waivers(&f, r),
         mass_changes: f.items("mass_changes", r).iter().filter_map(|n| mass_change(n, &calendar, r)).collect(),
@@ -203,7 +207,9 @@ fn grant(node: &Node, r: &mut Reader<'_>) -> Option<GrantTerms> {
         f.required(key, r);
     }
     let (capital, retained) = (percent(&f, "capital", r), percent(&f, "retained", r));
-    Some(GrantTerms { capital: capital?, retained: retained? })
+    let threshold = percent(&f, "threshold", r).unwrap_or_default();
+    let cap = percent(&f, "cap", r).unwrap_or(Decimal::ONE_HUNDRED);
+    Some(GrantTerms { capital: capital?, retained: retained?, threshold, cap })
 }
 
 fn unused_rules(rules: &BTreeMap<String, AnnexRule>, papers: &[crate::model::Paper]) -> Vec<String> {

@@ -4,22 +4,25 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Located};
 use crate::model::Calendar;
-use crate::model::pack::{Annex, AnnexRule, Edition, Paper, Signatory};
+use crate::model::pack::{Annex, AnnexRule, Codes, Contents, Edition, Paper, Signatory};
 use crate::rule::{Rule, Scope, Vocabulary};
 use crate::yaml::{Fields, Keys, Node, Reader};
 
+use super::declared::stated;
 use super::outturn::located;
 use super::scheme::rule;
-use super::value::{date, required_period};
+use super::value::{date, period, required_period};
 
 const PAPER: Keys = Keys {
     what: "a paper",
     known: &[
         "title",
+        "period",
         "template",
         "covers",
         "show_calculated",
         "contents",
+        "codes",
         "signed_by",
         "editions",
         "annexes",
@@ -29,7 +32,17 @@ const PAPER: Keys = Keys {
 const SIGNED_BY: Keys = Keys { what: "`signed_by`", known: &["name", "post", "organisation", "internal"] };
 const EDITION: Keys = Keys {
     what: "an edition",
-    known: &["period", "data_as_at", "sign_off", "despatch", "meeting", "item", "background_papers", "internal"],
+    known: &[
+        "period",
+        "data_as_at",
+        "sign_off",
+        "despatch",
+        "meeting",
+        "item",
+        "background_papers",
+        "stated",
+        "internal",
+    ],
 };
 const ANNEX: Keys =
     Keys { what: "an annex", known: &["id", "title", "of", "takes", "landscape", "exempt", "internal"] };
@@ -82,14 +95,21 @@ pub(super) fn papers(
         let template = located(&f, "template", r)
             .unwrap_or_else(|| Located { value: DEFAULT_TEMPLATE.to_owned(), span: r.span(&at) });
         let covers = optional_rule(&f, "covers", vocabulary, r);
+        let own_period = period(&f, "period", calendar, r).map(|p| p.value);
+        if own_period.is_none() && f.node("period").is_some() {
+            // Made for another period it would be another paper.
+            continue;
+        }
         papers.push(Paper {
             id: id.to_owned(),
             template,
             covers,
             show_calculated: f.yes_no("show_calculated", r).unwrap_or(true),
-            contents: f.yes_no("contents", r).unwrap_or(false),
+            contents: f.choice("contents", &Contents::NAMES, r).unwrap_or(Contents::No),
+            codes: f.choice("codes", &Codes::NAMES, r).unwrap_or(Codes::Ids),
             signed_by: f.node("signed_by").and_then(|n| signed_by(n, r)),
-            editions: editions(&f, calendar, r),
+            editions: editions(&f, calendar, vocabulary, r),
+            period: own_period,
             annexes: annexes(&f, vocabulary, rules, r),
             span: r.span(&at),
             title: f.required_text("title", r).unwrap_or_else(|| id.to_owned()),
@@ -108,10 +128,10 @@ fn signed_by(node: &Node, r: &mut Reader<'_>) -> Option<Signatory> {
     Some(Signatory { name: f.required_text("name", r)?, post, organisation })
 }
 
-fn editions(f: &Fields<'_>, calendar: &Calendar, r: &mut Reader<'_>) -> Vec<Edition> {
+fn editions(f: &Fields<'_>, calendar: &Calendar, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Vec<Edition> {
     let mut editions: Vec<Edition> = Vec::new();
     for node in f.items("editions", r) {
-        let Some(edition) = edition(node, calendar, r) else { continue };
+        let Some(edition) = edition(node, calendar, vocabulary, r) else { continue };
         if editions.iter().any(|e| e.period.value == edition.period.value) {
             let message = format!("there are two editions for {}", edition.period.value.label);
             r.report(
@@ -127,14 +147,15 @@ fn editions(f: &Fields<'_>, calendar: &Calendar, r: &mut Reader<'_>) -> Vec<Edit
     editions
 }
 
-fn edition(node: &Node, calendar: &Calendar, r: &mut Reader<'_>) -> Option<Edition> {
+fn edition(node: &Node, calendar: &Calendar, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Edition> {
     let f = Fields::open(node, &EDITION, r)?;
     let [data_as_at, sign_off, despatch, meeting] =
         ["data_as_at", "sign_off", "despatch", "meeting"].map(|key| date(&f, key, r));
     let item = f.text("item", r);
     let background_papers = f.texts("background_papers", r).into_iter().map(|t| t.value).collect();
+    let stated = stated(&f, vocabulary, r);
     let period = required_period(&f, "period", calendar, r)?;
-    Some(Edition { period, data_as_at, sign_off, despatch, meeting, item, background_papers })
+    Some(Edition { period, data_as_at, sign_off, despatch, meeting, item, background_papers, stated })
 }
 
 fn annexes(

@@ -89,10 +89,12 @@ pub(super) fn read(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> 
             }
         }
     }
-    if rated.is_empty() {
+    // A scheme that only says something of the situations keeps the built-in rules in their own order.
+    let own_rules = !rated.is_empty();
+    if !own_rules {
         rated = built_in.statuses.iter().filter(|s| matches!(s.cause, Cause::Rule(_))).cloned().collect();
     }
-    let tried = tried(&f, &rated, r);
+    let tried = tried(&f, &rated, own_rules, r);
     rated.extend(situations);
     let mut scheme =
         Scheme { statuses: rated, tried, tolerance: tolerance(&f, "tolerance", r).unwrap_or_else(five_percent) };
@@ -112,7 +114,7 @@ fn name_what_is_compared(scheme: &mut Scheme) {
 }
 
 /// The rules are tried as `try` says, else as listed with an `otherwise` last.
-fn tried(f: &Fields<'_>, rated: &[Status], r: &mut Reader<'_>) -> Vec<usize> {
+fn tried(f: &Fields<'_>, rated: &[Status], own_rules: bool, r: &mut Reader<'_>) -> Vec<usize> {
     let mut order: Vec<usize> = Vec::new();
     for name in f.texts("try", r) {
         match rated.iter().position(|s| s.key == name.value) {
@@ -126,7 +128,7 @@ fn tried(f: &Fields<'_>, rated: &[Status], r: &mut Reader<'_>) -> Vec<usize> {
         }
     }
     let mut rest: Vec<usize> = (0..rated.len()).filter(|i| !order.contains(i)).collect();
-    if order.is_empty() && f.node("statuses").is_none() {
+    if order.is_empty() && !own_rules {
         rest.reverse();
     }
     order.extend(rest);

@@ -32,7 +32,12 @@ pub(super) fn quantity(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<
 }
 
 pub(super) fn number(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Decimal> {
-    f.parsed(key, Code::BadNumber, r, |text| quantity::read_number(text.trim()).map_err(unreadable)).map(|v| v.value)
+    located_number(f, key, r).map(|v| v.value)
+}
+
+/// A number with its place.
+pub(super) fn located_number(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<Decimal>> {
+    f.parsed(key, Code::BadNumber, r, |text| quantity::read_number(text.trim()).map_err(unreadable))
 }
 
 pub(super) fn date(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<Date>> {
@@ -41,13 +46,31 @@ pub(super) fn date(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Loca
 
 /// A percentage such as `60%`, from 0 to 100.
 pub(super) fn percent(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Decimal> {
+    located_percent(f, key, r).map(|v| v.value)
+}
+
+/// A percentage of any size with its place, with or without its sign.
+pub(super) fn located_share(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<Decimal>> {
     f.parsed(key, Code::BadNumber, r, |text| {
-        let wrong = || Unreadable::new(format!("`{text}` is not a percentage from 0% to 100%"), "Write it as 60%.");
+        let digits = text.trim();
+        quantity::read_number(digits.strip_suffix('%').unwrap_or(digits).trim_end()).map_err(unreadable)
+    })
+}
+
+/// A percentage from 0 to 100 with its place.
+pub(super) fn located_percent(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<Decimal>> {
+    f.parsed(key, Code::BadNumber, r, |text| {
+        // A share such as 0.6 is most often meant as 60%.
+        let in_percent = |n: Decimal| if n < Decimal::ONE { (n * Decimal::ONE_HUNDRED).normalize() } else { n };
+        let like =
+            quantity::read_number(text.trim()).ok().filter(|n| n.is_sign_positive() && *n <= Decimal::ONE_HUNDRED);
+        let like = like.map_or_else(|| "60%".to_owned(), |number| format!("{}%", in_percent(number)));
+        let wrong =
+            || Unreadable::new(format!("`{text}` is not a percentage from 0% to 100%"), format!("Write it as {like}."));
         let number = text.trim().strip_suffix('%').ok_or_else(wrong)?;
         let number = quantity::read_number(number.trim()).map_err(|_| wrong())?;
         if number.is_sign_negative() || number > Decimal::ONE_HUNDRED { Err(wrong()) } else { Ok(number) }
     })
-    .map(|v| v.value)
 }
 
 /// A tolerance: `2`, or `5%` of the milestone.

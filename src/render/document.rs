@@ -13,6 +13,7 @@ use super::reads::Shown;
 use super::{Document, DocumentKind, Sources, Told};
 use crate::compose::{Composition, grant};
 use crate::issue::{DocumentVersion, ISSUE};
+use crate::model::pack::Contents;
 
 /// Returns the names of the PDFs that a paper comes as, without the notice of a reissue.
 #[must_use]
@@ -104,10 +105,12 @@ pub(super) fn describe(
     let notice = printing.issue.notice(version.version).filter(|_| reissued && version.replaces.is_some());
     let notice = notice.map(|notice| NoticeView::of(notice, document.annex()));
     let is_paper = matches!(document.kind, DocumentKind::Cover | DocumentKind::Pack);
-    let contents = match document.kind {
-        DocumentKind::Pack => paper.contents || !composition.annexes.is_empty(),
-        DocumentKind::Cover => paper.contents,
-        DocumentKind::Annex(_) | DocumentKind::Notice | DocumentKind::Changes => false,
+    // Of several documents in one, each annex lists its own sections.
+    let contents = match (&document.kind, paper.contents) {
+        (DocumentKind::Pack, _) if !composition.annexes.is_empty() => json!(1),
+        (DocumentKind::Cover | DocumentKind::Pack, Contents::Chapters) => json!(1),
+        (DocumentKind::Cover | DocumentKind::Pack, Contents::Sections) => json!(true),
+        _ => json!(false),
     };
     let date = composition.document_date();
     let edition = composition.edition.filter(|_| document.kind == DocumentKind::Notice);
@@ -155,11 +158,15 @@ pub(super) fn attach(
 ) {
     let counts: BTreeMap<String, BTreeMap<String, usize>> =
         composition.counts().into_iter().map(|(k, v)| (if k.is_empty() { "all".to_owned() } else { k }, v)).collect();
-    let cover = json!({
+    let mut cover = json!({
         "counts": counts, "grant": grant(composition).map(|g| grant_view(&g)),
         "action_plans": plans_view(composition.action_plans(), composition.entries.len()),
         "indicators": what_was_read(0..shown.len(), shown, cover_told),
     });
+    let lists = cover_told.lock().map(|told| told.lists.clone()).unwrap_or_default();
+    if !lists.is_empty() {
+        cover["lists"] = json!(lists);
+    }
     put(COVER, cover, composition, out);
     for contents in &composition.annexes {
         let entries = contents.sections.iter().flat_map(|s| s.entries.iter().copied());

@@ -3,37 +3,47 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::money::funding;
 use super::notice::Changes;
 use super::view::{
-    ActionView, BecauseView, ChartPointView, ChartView, DiscontinuedView, EntryView, FigureView, LeadView, NoDataView,
-    PumpPrimingView, RewardView, ShareView, StatusView, ToBeSetView,
+    ActionView, BecauseView, ChartPointView, ChartView, ConditionView, DiscontinuedView, EntryView, FigureView,
+    ForecastView, GrantView, LeadView, NoDataView, PumpPrimingView, RewardView, RiskView, ShareView, StatedShareView,
+    StatusView, ToBeSetView,
 };
 use crate::compose::series::{Series, series};
-use crate::compose::{Composition, Entry, Route};
-use crate::model::correction::Field;
-use crate::model::indicator::{
-    Action, Discontinued, Expectation, Indicator, Part, Point, PumpPriming, Reward, ToBeSet,
+use crate::compose::{
+    AtRisk, Composition, Entry, Forecast, RiskFact, Route, forecast, risk_profile, target_grant, unmeasurable,
 };
+use crate::model::action::Action;
+use crate::model::correction::Field;
+use crate::model::declared::DeclaredShare;
+use crate::model::indicator::{Discontinued, Indicator, Part, Point, PumpPriming, ToBeSet};
 use crate::model::outturn::{DataStatus, NoData, Outturn, Share};
-use crate::model::quantity::print_number;
-use crate::model::{Period, Quantity};
+use crate::model::pack::Codes;
+use crate::model::quantity::{print_date, print_number};
+use crate::model::reward::{Expectation, Reward};
+use crate::model::{Paper, Period, Quantity};
 use crate::notice::Notice;
 use crate::rate::{Milestone, Rated};
 
 /// Makes the views of a paper's indicators, in the order of its entries.
 pub(super) fn views(composition: &Composition<'_>, notices: &[Notice]) -> Arc<Vec<EntryView>> {
-    Arc::new(composition.entries.iter().map(|entry| view(entry, composition, notices)).collect())
+    let mut risks: BTreeMap<usize, AtRisk> = risk_profile(composition).into_iter().map(|r| (r.entry, r)).collect();
+    let entries = composition.entries.iter().enumerate();
+    Arc::new(entries.map(|(index, entry)| view(entry, risks.remove(&index), composition, notices)).collect())
 }
 
-fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) -> EntryView {
+fn view(entry: &Entry<'_>, risk: Option<AtRisk>, composition: &Composition<'_>, notices: &[Notice]) -> EntryView {
     let rated = &entry.rated;
     let i = rated.indicator;
     let changes = Changes::of(notices, &i.id);
     let scheme = &composition.register.pack.scheme;
     let outturn = rated.outturn;
-    let breakdown: Vec<&Share> = outturn.map(|o| o.breakdown.iter().collect()).unwrap_or_default();
+    let breakdown = outturn.map(|o| breakdown(o, composition)).unwrap_or_default();
+    let pack = &composition.register.pack;
     let (annex, rule, here_because) = match &entry.route {
         Route::Annex(annex, rule) => (Some(annex.id.clone()), Some(rule.id.clone()), rule.title.clone()),
         Route::Nowhere(reason) => (None, None, reason.clone()),
@@ -45,6 +55,8 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) ->
     });
     EntryView {
         id: i.id.clone(),
+        slug: entry.slug.clone(),
+        code: code(i, composition.paper).to_owned(),
         title: i.title.clone(),
         full_title: i.full_title.clone(),
         refs: i.refs.clone(),
@@ -89,14 +101,27 @@ fn view(entry: &Entry<'_>, composition: &Composition<'_>, notices: &[Notice]) ->
         concern: outturn.and_then(|o| o.concern.clone()),
         delivery_risk: outturn.and_then(|o| o.delivery_risk.clone()),
         commentary: outturn.and_then(|o| o.commentary.as_ref()).map(|c| c.value.clone()),
+        progress: outturn.and_then(|o| o.progress.as_ref()).map(|c| c.value.clone()),
+        issues: outturn.and_then(|o| o.issues.as_ref()).map(|c| c.value.clone()),
+        said: outturn.is_some_and(|o| {
+            o.progress.is_some() || o.issues.is_some() || (o.commentary.is_some() && rated.figures.latest.is_some())
+        }),
+        shares: outturn.map(|o| o.shares.iter().map(stated_share).collect()).unwrap_or_default(),
+        inconsistent: outturn.map(inconsistent).unwrap_or_default(),
+        forecast: forecast(i, &composition.period, &pack.calendar).map(|f| forecast_view(i, f)),
+        unmeasurable: unmeasurable(i, &composition.period, &pack.calendar).map(|u| u.in_words()),
         chart: series(i, &composition.period).map(|s| chart(i, s)),
-        action_plan: i.action_plan.map(|p| p.name().to_owned()),
-        actions: i.actions.iter().map(action).collect(),
+        action_plan: i.plan_for(&composition.period).map(|p| p.name().to_owned()),
+        actions: i.actions_for(&composition.period).iter().map(|a| action(a, composition.document_date())).collect(),
         depends_on: i.depends_on.iter().map(|d| d.value.clone()).collect(),
-        breakdown_given: breakdown.iter().filter(|s| s.value.is_some()).count(),
-        breakdown: breakdown.into_iter().map(|s| share(i, s)).collect(),
+        breakdown_given: breakdown.given,
+        breakdown_complete: breakdown.complete,
+        breakdown: breakdown.parts.iter().map(|s| share(i, s)).collect(),
+        funding: funding(i, composition),
+        risk: risk.map(|r| risk_view(i, r)),
         pump_priming: i.pump_priming.iter().map(pump_priming).collect(),
-        reward: i.reward.as_ref().map(|r| reward(i, r)),
+        reward: i.reward.as_ref().map(|r| reward(entry, r, composition)),
+        grant: grant(entry, composition),
         changed: changed(rated, &composition.period, &changes),
         changes: changes.views(),
         annex,
@@ -127,14 +152,115 @@ impl DiscontinuedView {
     }
 }
 
-fn reward(i: &Indicator, reward: &Reward) -> RewardView {
+fn reward(entry: &Entry<'_>, reward: &Reward, composition: &Composition<'_>) -> RewardView {
+    let (i, expectation) = (entry.rated.indicator, reward.expectation_for(&composition.period));
+    // What was written of an expectation says nothing of the time before it.
+    let own = reward.is_known_in(&composition.period);
+    let text = reward.text.clone().filter(|_| own);
     RewardView {
-        expectation: reward.expectation.name().to_owned(),
-        text: reward.text.clone().unwrap_or_else(|| expectation_text(reward.expectation).to_owned()),
+        expectation: expectation.name().to_owned(),
+        text: text.unwrap_or_else(|| expectation_text(expectation).to_owned()),
         potential: reward.potential.map(|p| p.to_string()),
-        expected_share: reward.expected_share.map(|s| format!("{}%", s.normalize())),
+        expected_share: reward.expected_share.filter(|_| own).map(per_cent),
         illustrative: i.is_illustrative(Part::Reward),
     }
+}
+
+fn grant(entry: &Entry<'_>, composition: &Composition<'_>) -> Option<GrantView> {
+    let grant = target_grant(entry, &composition.period, &composition.register.pack.grant?)?;
+    let i = entry.rated.indicator;
+    let (reward, target) = (i.reward.as_ref()?, i.target_for(&composition.period));
+    let print = |q: &Quantity| q.print(&i.unit, i.decimals);
+    let conditions = reward.conditions.iter();
+    Some(GrantView {
+        potential: grant.potential.to_string(),
+        capital: grant.capital.to_string(),
+        revenue: grant.revenue.to_string(),
+        low: grant.low.to_string(),
+        expected: grant.expected.to_string(),
+        high: grant.high.to_string(),
+        with: target.map(|t| print(&t.value)),
+        without: target.and_then(|t| t.without_stretch.as_ref()).map(print),
+        share: grant.share.map(|s| format!("{}%", print_number(s.normalize(), None))),
+        reason: reward.reason.clone().filter(|_| reward.is_known_in(&composition.period)),
+        conditions: conditions.map(|c| ConditionView { text: c.text.clone(), met: c.met.name().to_owned() }).collect(),
+    })
+}
+
+pub(super) fn per_cent(share: Decimal) -> String {
+    format!("{}%", share.normalize())
+}
+
+fn forecast_view(i: &Indicator, forecast: Forecast) -> ForecastView {
+    ForecastView {
+        text: forecast.in_words(i),
+        value: i.unit.around(&print_number(forecast.value, i.decimals.or(Some(1)))),
+        period: forecast.period,
+        method: forecast.method,
+        meets_target: forecast.meets_target,
+        illustrative: i.outturns.iter().any(|o| o.illustrative)
+            || [Part::Baseline, Part::Targets, Part::Results].iter().any(|part| i.is_illustrative(*part)),
+    }
+}
+
+fn stated_share(share: &DeclaredShare) -> StatedShareView {
+    StatedShareView {
+        what: share.what.clone(),
+        part: print_number(share.part, None),
+        whole: share.whole.map(|w| print_number(w, None)),
+        percent: format!("{}%", print_number(share.percent.value, None)),
+        implied: share.implied_whole().filter(|_| share.whole.is_none()).map(|w| print_number(w, None)),
+    }
+}
+
+fn inconsistent(outturn: &Outturn) -> Vec<String> {
+    let sums = outturn.sums.iter().filter_map(|sum| {
+        let of = sum.what.as_ref().map(|what| format!(" of \u{201c}{what}\u{201d}")).unwrap_or_default();
+        Some(format!("The parts{of} {}.", sum.difference()?))
+    });
+    let shares = outturn.shares.iter();
+    let shares = shares.filter_map(|share| Some(format!("\u{201c}{}\u{201d} {}.", share.what, share.difference()?)));
+    sums.chain(shares).collect()
+}
+
+/// What a paper calls an indicator by.
+fn code<'i>(i: &'i Indicator, paper: &Paper) -> &'i str {
+    i.refs.first().filter(|_| paper.codes == Codes::References).unwrap_or(&i.id)
+}
+
+fn risk_view(i: &Indicator, at_risk: AtRisk) -> RiskView {
+    let judged = i.risk.as_ref();
+    RiskView {
+        likelihood: judged.map(|r| r.likelihood),
+        impact: judged.map(|r| r.impact),
+        score: at_risk.score,
+        cause: judged.and_then(|r| r.cause.clone()),
+        mitigation: judged.and_then(|r| r.mitigation.clone()),
+        facts: at_risk.facts.iter().map(RiskFact::in_words).collect(),
+    }
+}
+
+/// The parts of a result, and how many of them have come.
+#[derive(Default)]
+struct Breakdown {
+    parts: Vec<Share>,
+    given: usize,
+    complete: String,
+}
+
+/// Where every part is one of the pack's districts, those that are not mentioned have not reported.
+fn breakdown(outturn: &Outturn, composition: &Composition<'_>) -> Breakdown {
+    let mut parts = outturn.breakdown.clone();
+    let districts = &composition.register.pack.districts;
+    let by_district = !districts.is_empty() && parts.iter().all(|part| districts.contains(&part.name));
+    if by_district && !parts.is_empty() {
+        let silent = districts.iter().filter(|d| !outturn.breakdown.iter().any(|part| part.name == **d));
+        parts.extend(silent.map(|name| Share { name: name.clone(), value: None, note: None }));
+        parts.sort_by_key(|part| districts.iter().position(|d| *d == part.name));
+    }
+    let given = parts.iter().filter(|part| part.value.is_some()).count();
+    let what = if by_district { "districts" } else { "districts or organisations" };
+    Breakdown { given, complete: format!("{given} of {} {what}", parts.len()), parts }
 }
 
 fn expectation_text(expectation: Expectation) -> &'static str {
@@ -246,7 +372,8 @@ fn chart(i: &Indicator, series: Series) -> ChartView {
     }
 }
 
-fn action(a: &Action) -> ActionView {
+/// An action as it stands on a day.
+pub(super) fn action(a: &Action, day: Date) -> ActionView {
     let who: Vec<&str> = [&a.owner, &a.organisation, &a.district].into_iter().flatten().map(String::as_str).collect();
     ActionView {
         text: a.text.clone(),
@@ -255,7 +382,11 @@ fn action(a: &Action) -> ActionView {
         district: a.district.clone(),
         who: (!who.is_empty()).then(|| who.join(", ")),
         due: a.due.map(|d| d.to_string()),
-        stage: a.stage.clone(),
+        stage: a
+            .done
+            .filter(|_| a.is_done_on(day))
+            .map(|done| format!("done {}", print_date(done)))
+            .or_else(|| a.stage.clone()),
         note: a.note.clone(),
     }
 }

@@ -2,61 +2,22 @@
 
 use std::sync::{Arc, Mutex};
 
-use minijinja::value::{Kwargs, Rest, Value, ValueKind};
+use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind};
 use rust_decimal::Decimal;
 
 use super::escape::{CODE, END, Glyphs, markup, quoted, string};
-use super::reads::Indicators;
-use super::view::EntryView;
+use super::functions::Names;
 use super::{Told, markdown, told_missing};
-use crate::compose::Composition;
-use crate::diag::wording::{did_you_mean, in_words, list_and, nearest};
+use crate::diag::wording::{in_words, list_and};
 use crate::model::quantity::{print_date, print_number, print_pounds, read_date};
+use crate::rate::sentence;
 
 /// What prints for a value that is not there.
 pub(super) const MISSING: &str = "[missing]";
 
-/// The names that templates may refer to; one that does not exist is an error, never an empty list.
-pub(super) struct Names {
-    annexes: Vec<String>,
-    rules: Vec<String>,
-    statuses: Vec<String>,
-    agreements: Vec<String>,
-    blocks: Vec<String>,
-}
-
-impl Names {
-    pub(super) fn of(composition: &Composition<'_>, views: &[EntryView]) -> Self {
-        let pack = &composition.register.pack;
-        let mut agreements: Vec<String> = pack.agreements.iter().map(|a| a.id.clone()).collect();
-        agreements.extend(views.iter().filter_map(|v| v.agreement.clone()));
-        let mut blocks = pack.blocks.clone();
-        blocks.extend(views.iter().filter_map(|v| v.block.clone()));
-        let annexes = || composition.annexes.iter().map(|a| a.annex);
-        let mut names = Self {
-            annexes: annexes().map(|a| a.id.clone()).collect(),
-            rules: annexes().flat_map(|a| &a.takes).map(|r| r.id.clone()).collect(),
-            statuses: pack.scheme.statuses.iter().map(|s| s.key.clone()).collect(),
-            agreements,
-            blocks,
-        };
-        for list in [&mut names.rules, &mut names.agreements, &mut names.blocks] {
-            list.sort();
-            list.dedup();
-        }
-        names
-    }
-}
-
-/// Adds the filters, functions and the formatter to an environment, and takes out what would print values raw.
-pub(super) fn install(
-    env: &mut Environment<'_>,
-    indicators: Indicators,
-    glyphs: &Arc<Glyphs>,
-    told: &Arc<Mutex<Told>>,
-    names: Names,
-) {
+/// Adds the filters and the formatter to an environment, and takes out what would print values raw.
+pub(super) fn install(env: &mut Environment<'_>, names: &Names, glyphs: &Arc<Glyphs>, told: &Arc<Mutex<Told>>) {
     for raw in ["safe", "escape", "e", "tojson", "urlencode", "pprint", "indent"] {
         env.remove_filter(raw);
     }
@@ -81,13 +42,14 @@ pub(super) fn install(
         out.push(END);
         Ok(Value::from_safe_string(out))
     });
-    let g = glyphs.clone();
-    env.add_filter("markdown", move |text: String| Value::from_safe_string(markdown::typst(&text, &g)));
+    let (g, slugs) = (glyphs.clone(), names.slugs.clone());
+    env.add_filter("markdown", move |text: String| Value::from_safe_string(markdown::typst(&text, &slugs, &g)));
     env.add_filter("decimal", |value: Value| -> Result<Value, Error> {
         let number = if value.is_none() { "none".to_owned() } else { decimal(&value)?.to_string() };
         Ok(Value::from_safe_string(format!("{CODE}{number}{END}")))
     });
     env.add_filter("lower_first", lower_first);
+    env.add_filter("sentence", |text: String| sentence(&text));
     env.add_filter("upper_first", |text: String| upper_first(&text));
     env.add_filter("words", |number: Value| whole(&number).map(in_words));
     env.add_filter("number", |value: Value| -> Result<String, Error> { Ok(print_number(decimal(&value)?, None)) });
@@ -100,96 +62,13 @@ pub(super) fn install(
         let one = one.ok_or_else(|| wrong("write the word for one, as in `plural(\"target\")`"))?;
         Ok(if whole(&count)? == 1 { one } else { many.unwrap_or_else(|| format!("{one}s")) })
     });
-    functions(env, indicators, told, names);
-}
-
-fn functions(env: &mut Environment<'_>, indicators: Indicators, told: &Arc<Mutex<Told>>, names: Names) {
-    let names = Arc::new(names);
-    let (i, n) = (indicators.clone(), names.clone());
-    env.add_function("indicators", move |rest: Rest<Value>, wanted: Kwargs| -> Result<Value, Error> {
-        if !rest.is_empty() {
-            return Err(wrong("write `indicators(agreement='…', status='…')`, with the names of what you choose by"));
-        }
-        let chosen = choose(&i.views, &wanted, &n)?;
-        wanted.assert_all_used().map_err(|_| {
-            let known = "agreement, annex, block, calculated, overridden, reported, rule, status and stretch";
-            wrong(format!("indicators can be chosen by {known} only"))
-        })?;
-        Ok(chosen.into_iter().map(|index| i.watched(index)).collect())
-    });
-    let i = indicators;
-    env.add_function("indicator", move |id: String| -> Result<Value, Error> {
-        let found = i.views.iter().position(|e| e.id == id).ok_or_else(|| {
-            let known: Vec<&str> = i.views.iter().map(|e| e.id.as_str()).collect();
-            let near = nearest(&id, known).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
-            wrong(format!("the paper has no indicator `{id}`{near}"))
-        })?;
-        Ok(i.watched(found))
-    });
-    let (t, n) = (told.clone(), names.clone());
-    env.add_function("annex", move |id: Value| -> Result<Value, Error> {
-        let id = one_of(&id.to_string(), &n.annexes, "the paper has no annex")?;
-        if let Ok(mut told) = t.lock() {
-            told.annexes.insert(id.clone());
-        }
-        // Made of plain letters and digits, which the reader of the pack file has seen to.
-        Ok(Value::from_safe_string(format!("#annex-ref(\"{id}\");")))
-    });
-    env.add_function("status", move |key: String| -> Result<Value, Error> {
-        let key = one_of(&key, &names.statuses, "the scheme has no status")?;
-        Ok(Value::from_safe_string(format!("#status(\"{key}\");")))
-    });
-}
-
-fn one_of(name: &str, known: &[String], what: &str) -> Result<String, Error> {
-    if known.iter().any(|k| k == name) {
-        return Ok(name.to_owned());
-    }
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    Err(wrong(format!("{what} `{name}`. {}", did_you_mean(name, &known))))
-}
-
-fn choose(views: &[EntryView], wanted: &Kwargs, names: &Names) -> Result<Vec<usize>, Error> {
-    let text = |name: &str| -> Result<Option<String>, Error> {
-        let Some(value) = wanted.get::<Option<Value>>(name)? else { return Ok(None) };
-        let (known, what) = match name {
-            "agreement" => (&names.agreements, "the pack has no agreement"),
-            "block" => (&names.blocks, "the pack has no block"),
-            "annex" => (&names.annexes, "the paper has no annex"),
-            "rule" => (&names.rules, "no annex takes the rule"),
-            _ => (&names.statuses, "the scheme has no status"),
-        };
-        one_of(&value.to_string(), known, what).map(Some)
-    };
-    let (agreement, block) = (text("agreement")?, text("block")?);
-    let (status, calculated, reported) = (text("status")?, text("calculated")?, text("reported")?);
-    let (annex, rule) = (text("annex")?, text("rule")?);
-    let stretch = wanted.get::<Option<bool>>("stretch")?;
-    let overridden = wanted.get::<Option<bool>>("overridden")?;
-    let same = |wanted: &Option<String>, own: Option<&str>| wanted.as_deref().is_none_or(|w| own == Some(w));
-    Ok(views
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| {
-            same(&agreement, e.agreement.as_deref())
-                && same(&block, e.block.as_deref())
-                && same(&status, Some(&e.status.key))
-                && same(&calculated, Some(&e.calculated.key))
-                && same(&reported, e.reported.as_ref().map(|s| s.key.as_str()))
-                && same(&annex, e.annex.as_deref())
-                && same(&rule, e.rule.as_deref())
-                && stretch.is_none_or(|s| s == e.stretch)
-                && overridden.is_none_or(|o| o == e.overridden)
-        })
-        .map(|(index, _)| index)
-        .collect())
 }
 
 fn whole(value: &Value) -> Result<u64, Error> {
     value.to_string().parse().map_err(|_| wrong(format!("a whole number is needed here, and this is `{value}`")))
 }
 
-fn wrong(message: impl Into<String>) -> Error {
+pub(super) fn wrong(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
 }
 

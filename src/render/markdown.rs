@@ -1,8 +1,9 @@
-//! Commentary: paragraphs, bold, italics, lists and links; everything else prints as typed.
+//! Commentary: paragraphs, bold, italics, lists, links and cross-references; everything else prints as typed.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::escape::{Glyphs, inline, string};
 
@@ -12,11 +13,14 @@ const MAX_DEPTH: usize = 6;
 /// PDF holds no longer addresses.
 const MAX_ADDRESS: usize = 2_000;
 
+/// The indicators that texts can refer to, by id and other names: the name of the file of each, where the paper covers it.
+pub(super) type Slugs = BTreeMap<String, Option<String>>;
+
 /// Returns Typst markup for a commentary.
-pub(super) fn typst(text: &str, glyphs: &Glyphs) -> String {
+pub(super) fn typst(text: &str, slugs: &Slugs, glyphs: &Glyphs) -> String {
     let mut writer =
-        Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), depth: 0, skipped: 0, text, glyphs };
-    for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
+        Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), depth: 0, skipped: 0, text, slugs, glyphs };
+    for (event, range) in Parser::new_ext(text, Options::ENABLE_WIKILINKS).into_offset_iter() {
         writer.event(event, range);
     }
     writer.out.trim().to_owned()
@@ -33,6 +37,7 @@ struct Writer<'t> {
     /// How deep inside something that has been printed as typed.
     skipped: usize,
     text: &'t str,
+    slugs: &'t Slugs,
     glyphs: &'t Glyphs,
 }
 
@@ -84,6 +89,17 @@ impl Writer<'_> {
             }
             Tag::Strong => self.open("#strong["),
             Tag::Emphasis => self.open("#emph["),
+            Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. } => match self.slugs.get(dest_url.trim()) {
+                Some(None) => self.links.push(false),
+                Some(Some(slug)) => {
+                    self.out.push_str(&format!("#indicator-ref({})[", string(slug, self.glyphs)));
+                    self.links.push(true);
+                }
+                None => {
+                    self.as_typed(range);
+                    self.skipped = 1;
+                }
+            },
             Tag::Link { dest_url, .. } => {
                 // Only addresses that lead somewhere outside become links; the words print either way.
                 let leads = ["http://", "https://", "mailto:"].iter().any(|p| dest_url.starts_with(p))

@@ -7,7 +7,10 @@ mod document;
 mod entry;
 mod escape;
 mod filters;
+mod functions;
+mod lists;
 mod markdown;
+mod money;
 mod notice;
 mod plain;
 mod printing;
@@ -138,6 +141,8 @@ pub(crate) struct Told {
     pub annexes: BTreeSet<String>,
     /// What the text read of the indicators: keys of their views, by their place in the paper.
     pub read: BTreeMap<usize, BTreeSet<String>>,
+    /// The lists that it was given, by the call that asked for each.
+    pub lists: BTreeMap<String, serde_json::Value>,
     /// Templates that asked for a value which is not there, by name.
     pub missing: BTreeSet<String>,
 }
@@ -160,8 +165,10 @@ pub fn render(
     // What the annexes' entries read is kept apart from what the cover does.
     let entries_told = Arc::new(Mutex::new(Told::default()));
     let entries_watched = reads::Indicators::new(&views, &shown, &entries_told);
-    let names = filters::Names::of(composition, &views);
-    let env = template::environment(templates, watched, glyphs, &told, names, sources, sink)?;
+    let names = functions::Names::of(composition, &views);
+    let lists = lists::Lists::of(composition, &views);
+    let words = template::Words { indicators: watched, lists, names };
+    let env = template::environment(templates, words, glyphs, &told, sources, sink)?;
     let globals = context::globals(composition, printing, &views);
     let mut run =
         Run { env: &env, sources, sink, told: told.clone(), asked: None, out: Sources::default(), failed: false };

@@ -8,9 +8,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::escape::MARKS;
+use super::lists::Lists;
 use super::reads::Indicators;
 use super::recorder::Origin;
-use super::{Glyphs, LibraryFile, Told, filters};
+use super::{Glyphs, LibraryFile, Told, filters, functions};
 use crate::diag::wording::nearest;
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
 use crate::pack::{Files, TEMPLATES};
@@ -83,6 +84,21 @@ macro_rules! built_in {
 
 built_in! {
     "paper.typ.j2"
+    "annual-review.typ.j2"
+    "block-extract.typ.j2"
+    "performance.typ.j2"
+    "block.typ.j2"
+    "section.typ.j2"
+    "part.typ.j2"
+    "targets.typ.j2"
+    "priorities.typ.j2"
+    "recommendations.typ.j2"
+    "fund.typ.j2"
+    "grant.typ.j2"
+    "actions.typ.j2"
+    "risk.typ.j2"
+    "lookback.typ.j2"
+    "forecast.typ.j2"
     "annex.typ.j2"
     "changes.typ.j2"
     "entry.typ.j2"
@@ -147,13 +163,19 @@ pub fn pack_path(name: &str) -> String {
     format!("{TEMPLATES}/{name}")
 }
 
+/// What the functions of templates draw on.
+pub(super) struct Words {
+    pub indicators: Indicators,
+    pub lists: Lists,
+    pub names: functions::Names,
+}
+
 /// Makes the environment in which templates are rendered; `None`, reported, if one of them cannot be read.
 pub(super) fn environment<'a>(
     templates: &'a Templates,
-    indicators: Indicators,
+    words: Words,
     glyphs: &Arc<Glyphs>,
     told: &Arc<Mutex<Told>>,
-    names: filters::Names,
     sources: &SourceMap,
     sink: &mut Sink,
 ) -> Option<Environment<'a>> {
@@ -167,7 +189,8 @@ pub(super) fn environment<'a>(
         Ok(syntax) => env.set_syntax(syntax),
         Err(error) => sink.push(Diagnostic::new(Code::TemplateError, error.to_string())),
     }
-    filters::install(&mut env, indicators, glyphs, told, names);
+    filters::install(&mut env, &words.names, glyphs, told);
+    functions::install(&mut env, words, told);
     let mut readable = true;
     for (name, text) in &templates.texts {
         let forbidden = forbidden(name, text, sources);

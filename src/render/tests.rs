@@ -230,7 +230,7 @@ proptest! {
     #[test]
     fn commentary_never_becomes_a_command(value in hostile_text()) {
         let glyphs = latin();
-        let body = markdown::typst(&value, &glyphs);
+        let body = markdown::typst(&value, &markdown::Slugs::new(), &glyphs);
         let mut env = Environment::new();
         env.add_template_owned("t", "#f[{{ v }}]".to_owned()).expect("a template");
         let source = recorder::render(&env, "t", context! { v => minijinja::value::Value::from_safe_string(body) }).expect("rendered");
@@ -241,7 +241,10 @@ proptest! {
 }
 
 fn commentary(text: &str) -> String {
-    markdown::typst(text, &latin()).chars().filter(|c| !('\u{fdd0}'..='\u{fdd3}').contains(c)).collect()
+    markdown::typst(text, &markdown::Slugs::new(), &latin())
+        .chars()
+        .filter(|c| !('\u{fdd0}'..='\u{fdd3}').contains(c))
+        .collect()
 }
 
 #[test]

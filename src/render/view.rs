@@ -1,4 +1,7 @@
 //! What templates can see of an indicator: the vocabulary, declared. `docs/templates.md` describes each field.
+//!
+//! A paper carries the fields that its template read, each as a whole. So what is new comes as a field of its own: a further part of an
+//! old one would change the bytes of what was signed off before it.
 
 use std::collections::BTreeMap;
 
@@ -142,12 +145,87 @@ pub(super) struct PumpPrimingView {
 }
 
 #[derive(Debug, Clone, Serialize)]
+pub(super) struct ConditionView {
+    pub text: String,
+    /// `yes`, `no` or `not known`.
+    pub met: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct RewardView {
     pub expectation: String,
     pub text: String,
     pub potential: Option<String>,
     pub expected_share: Option<String>,
     pub illustrative: bool,
+}
+
+/// The reward grant of one target, worked out; amounts in pounds.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct GrantView {
+    pub potential: String,
+    pub capital: String,
+    pub revenue: String,
+    pub low: String,
+    pub expected: String,
+    pub high: String,
+    /// The target without the stretch.
+    pub without: Option<String>,
+    /// The target with the stretch.
+    pub with: Option<String>,
+    /// How much of the stretch the latest figure makes.
+    pub share: Option<String>,
+    /// Why so much is expected.
+    pub reason: Option<String>,
+    pub conditions: Vec<ConditionView>,
+}
+
+/// Where the results are heading.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ForecastView {
+    pub value: String,
+    pub period: String,
+    pub method: String,
+    /// Nothing where it cannot be told.
+    pub meets_target: Option<bool>,
+    /// A figure that it rests on is an example.
+    pub illustrative: bool,
+    /// All of it in words.
+    pub text: String,
+}
+
+/// A percentage as it was stated.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct StatedShareView {
+    pub what: String,
+    pub part: String,
+    pub whole: Option<String>,
+    pub percent: String,
+    /// The whole that part and percentage imply, where none was stated.
+    pub implied: Option<String>,
+}
+
+/// Money for an indicator, from one line of a fund.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct FundingView {
+    pub fund: String,
+    pub line: Option<String>,
+    pub title: String,
+    /// Other indicators that the same line serves, by id.
+    pub shared_with: Vec<String>,
+    /// In pounds, by period.
+    pub amounts: Vec<PumpPrimingView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RiskView {
+    pub likelihood: Option<u8>,
+    pub impact: Option<u8>,
+    pub score: Option<u8>,
+    pub cause: Option<String>,
+    pub mitigation: Option<String>,
+    /// Why it is in the risk profile, as sentences.
+    pub facts: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -174,6 +252,10 @@ pub(super) struct DiscontinuedView {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct EntryView {
     pub id: String,
+    /// A plain name for links, unique in the paper.
+    pub slug: String,
+    /// What the paper calls it by: its id, or its first other name where the paper asks for that.
+    pub code: String,
     pub title: String,
     pub full_title: Option<String>,
     pub refs: Vec<String>,
@@ -216,14 +298,33 @@ pub(super) struct EntryView {
     pub concern: Option<String>,
     pub delivery_risk: Option<String>,
     pub commentary: Option<String>,
+    pub progress: Option<String>,
+    pub issues: Option<String>,
+    /// Whether a review describes it: it has progress, issues, or commentary on a figure.
+    pub said: bool,
+    /// Percentages that the lead states.
+    pub shares: Vec<StatedShareView>,
+    /// Sums and percentages of the period's result that are not what their own parts make, as sentences.
+    pub inconsistent: Vec<String>,
+    pub forecast: Option<ForecastView>,
+    /// Why the target cannot be measured in time.
+    pub unmeasurable: Option<String>,
     pub chart: Option<ChartView>,
     pub action_plan: Option<String>,
     pub actions: Vec<ActionView>,
     pub depends_on: Vec<String>,
     pub breakdown: Vec<ShareView>,
     pub breakdown_given: usize,
+    /// `4 of 5 districts`
+    pub breakdown_complete: String,
+    /// From the lines of funds.
+    pub funding: Vec<FundingView>,
+    /// Nothing if nothing puts it into the risk profile.
+    pub risk: Option<RiskView>,
     pub pump_priming: Vec<PumpPrimingView>,
     pub reward: Option<RewardView>,
+    /// Nothing unless the pack says how the grant is paid.
+    pub grant: Option<GrantView>,
     /// What was corrected or revised since the first version of the paper, oldest first.
     pub changes: Vec<ChangeView>,
     /// `c` or `r` for each of `latest`, `previous`, `target`, `milestone` and `baseline` that was corrected or revised.

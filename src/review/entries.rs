@@ -1,11 +1,9 @@
 //! Rules about one indicator.
 
-use rust_decimal::Decimal;
-
-use crate::compose::{Composition, Entry};
+use super::declared;
+use crate::compose::{Composition, Entry, unmeasurable};
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::model::indicator::Expectation;
-use crate::model::quantity::print_number;
+use crate::model::reward::Expectation;
 use crate::model::{Quantity, Situation};
 use crate::rate::{NO_RULE, Standing};
 
@@ -69,7 +67,7 @@ pub(super) fn target_missing(entry: &Entry<'_>, sink: &mut Sink) {
 /// A status that asks for commentary, and none.
 pub(super) fn commentary_missing(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
     let Some(status) = composition.register.pack.scheme.status(entry.rated.status()) else { return };
-    let said = entry.rated.outturn.and_then(|o| o.commentary.as_ref()).is_some_and(|c| !c.value.trim().is_empty());
+    let said = entry.rated.outturn.is_some_and(|o| o.texts().any(|text| !text.value.trim().is_empty()));
     if status.needs_commentary && !said {
         let message = format!(
             "{} is {} and has no commentary for {}",
@@ -124,28 +122,30 @@ pub(super) fn polarity_missing(entry: &Entry<'_>, composition: &Composition<'_>,
     }
 }
 
-/// Parts that do not add up to the whole that is declared for them.
-pub(super) fn sum_differs(entry: &Entry<'_>, sink: &mut Sink) {
+/// Sums and percentages that are not what their own parts make.
+pub(super) fn declared_figures_differ(entry: &Entry<'_>, sink: &mut Sink) {
     let indicator = entry.rated.indicator;
-    for declared in indicator.outturns.iter().flat_map(|o| &o.sums) {
-        let total: Decimal = declared.parts.iter().sum();
-        if total == declared.whole.value {
-            continue;
+    for outturn in &indicator.outturns {
+        for found in declared::differing(&outturn.sums, &outturn.shares, &indicator.id) {
+            sink.push(found.of(&indicator.id).for_lead(indicator.lead_organisation()));
         }
-        let what = declared
-            .what
-            .as_ref()
-            .map_or_else(|| "the parts".to_owned(), |what| format!("the parts of \u{201c}{what}\u{201d}"));
-        let message = format!(
-            "{what} of {} add up to {}, and the whole is said to be {}",
-            indicator.id,
-            print_number(total, None),
-            print_number(declared.whole.value, None)
-        );
-        let found = found(Code::SumDiffers, message, entry)
-            .help("Correct the part or the whole; or waive this with the reason.");
-        sink.push(found.at(declared.whole.span.clone(), ""));
     }
+}
+
+/// A target for which no figure will have come when it falls due.
+pub(super) fn target_unmeasurable(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
+    let indicator = entry.rated.indicator;
+    let Some(found) = unmeasurable(indicator, &composition.period, &composition.register.pack.calendar) else { return };
+    let message = format!(
+        "the target of {} for {} cannot be measured in time: measured {}, last for {}, next for {}",
+        indicator.id, found.target, found.frequency, found.last, found.next
+    );
+    sink.push(
+        Diagnostic::new(Code::TargetUnmeasurable, message)
+            .at(indicator.span.clone(), "")
+            .help("Move the target to a period with a figure, find another measure, or write `next_due:` if a figure will come in time.")
+            .of(&indicator.id),
+    );
 }
 
 /// A partial grant of which it is not said how much.
@@ -163,4 +163,23 @@ pub(super) fn grant_share_missing(entry: &Entry<'_>, sink: &mut Sink) {
             .of(&indicator.id),
         );
     }
+}
+
+/// A partial grant so small that nothing is paid.
+pub(super) fn grant_share_unpaid(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
+    let indicator = entry.rated.indicator;
+    let (Some(reward), Some(terms)) = (&indicator.reward, &composition.register.pack.grant) else { return };
+    let Some(share) = reward.expected_share.filter(|share| *share < terms.threshold) else { return };
+    let message = format!(
+        "{} expects {}% of its stretch, and less than {}% earns nothing; it counts as nothing",
+        indicator.id,
+        share.normalize(),
+        terms.threshold.normalize()
+    );
+    sink.push(
+        Diagnostic::new(Code::GrantShareUnpaid, message)
+            .at(reward.span.clone(), "")
+            .help("Write `expectation: none`, or correct the share; `threshold` stands under `grant:` in pack.yaml.")
+            .of(&indicator.id),
+    );
 }

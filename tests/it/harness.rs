@@ -42,7 +42,7 @@ impl Workspace {
     /// A copy of the shipped pack.
     pub fn shipped() -> Self {
         let workspace = Self::empty();
-        for name in ["pack.yaml", "indicators", "templates"] {
+        for name in ["pack.yaml", "indicators", "sections", "finance", "templates"] {
             copy(&repository().join(name), &workspace.path(name));
         }
         workspace

@@ -1,5 +1,6 @@
 //! The one integration test crate: the program as its users run it, the shipped pack, the documents.
 
+mod annual_review;
 mod archive;
 mod cases;
 mod docs;

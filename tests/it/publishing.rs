@@ -225,9 +225,9 @@ fn what_is_kept_is_what_would_be_made() {
         ("the narrative", &|| edit("templates/quarterly.typ.j2", "== Summary", "== In short")),
         ("the look", &|| edit("templates/lib/theme.typ", "mm", "mm ")),
         ("the scheme", &|| {
-            let scheme = "scheme:\n  statuses:\n    red: {label: Red, when: otherwise}\n    amber: {label: Amber, when: shortfall <= tolerance}\n    \
-                          green: {label: Green, when: met}\n    no_data: {label: No figure}\n  try: [green, amber, red]\nannex_rules:";
-            edit("pack.yaml", "annex_rules:", scheme);
+            let statuses = "statuses:\n    red: {label: Red, when: otherwise}\n    amber: {label: Amber, when: shortfall <= tolerance}\n    \
+                            green: {label: Green, when: met}\n    no_data: {label: No figure}\n  try: [green, amber, red]\n";
+            edit("pack.yaml", "statuses:\n    no_data: {meaning: Data not available}\n", statuses);
         }),
         ("a date", &|| edit("pack.yaml", "meeting: 2008-11-19", "meeting: 2008-11-20")),
     ];
@@ -248,17 +248,17 @@ fn what_is_kept_is_what_would_be_made() {
 #[test]
 fn what_is_not_affected_keeps_its_time_and_the_build_says_why_the_rest_was_made() {
     let pack = Workspace::shipped();
-    pack.done(&["build"]);
+    pack.done(&["build", "quarterly"]);
     let time =
         |name: &str| fs::metadata(pack.path("output/quarterly").join(name)).and_then(|m| m.modified()).expect("a time");
     let names =
         ["paper.pdf", "annex-1.pdf", "annex-2.pdf", "pack.pdf", "sources/cover.typ", "sources/fonts/NotoSans-Bold.ttf"];
     let before = names.map(time);
-    let again = pack.done(&["build"]);
+    let again = pack.done(&["build", "quarterly"]);
     assert_eq!(again.stdout.matches("as it was").count(), 4, "{}", again.shown());
     assert_eq!(before, names.map(time));
     pack.replace("indicators/laa1/06-in-care-gcse.yaml", "value: 41.7", "value: 42.8");
-    let changed = pack.done(&["build"]);
+    let changed = pack.done(&["build", "quarterly"]);
     assert!(changed.stdout.contains("changed: LAA1-06"), "{}", changed.shown());
     let after = names.map(time);
     for (index, name) in names.iter().enumerate() {
@@ -267,10 +267,10 @@ fn what_is_not_affected_keeps_its_time_and_the_build_says_why_the_rest_was_made(
     }
     // Without its record, or with a PDF that has gone, everything that is needed is made.
     fs::remove_file(pack.path("output/quarterly/annex-2.pdf")).expect("removed");
-    let one = pack.done(&["build"]);
+    let one = pack.done(&["build", "quarterly"]);
     assert_eq!(one.stdout.matches("as it was").count(), 3, "{}", one.shown());
     fs::remove_file(pack.path("output/quarterly/made-from.json")).expect("removed");
-    let all = pack.done(&["build"]);
+    let all = pack.done(&["build", "quarterly"]);
     assert_eq!(all.stdout.matches("as it was").count(), 0, "{}", all.shown());
 }
 

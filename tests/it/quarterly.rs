@@ -95,9 +95,10 @@ fn every_indicator_stands_in_one_bucket_and_one_place() {
     let pack = built();
     let manifest = manifest(&pack);
     let indicators = manifest["indicators"].as_array().expect("indicators");
+    // Of the first agreement the paper follows the stretch targets alone.
     let files = files_below(&repository().join("indicators"));
-    let data = files.keys().filter(|path| path.ends_with(".yaml")).count();
-    assert_eq!(indicators.len(), data, "an indicator file is missing from the paper");
+    let covered = |path: &&String| path.ends_with(".yaml") && !path.starts_with("laa1-other/");
+    assert_eq!(indicators.len(), files.keys().filter(covered).count(), "an indicator file is missing from the paper");
 
     let ids: BTreeSet<&str> = indicators.iter().filter_map(|i| i["id"].as_str()).collect();
     assert_eq!(ids.len(), indicators.len(), "an indicator stands twice");

@@ -1,0 +1,234 @@
+//! What templates can go through beside the indicators: blocks, sections, funds, actions, risks, overrides, the grant by target and the counts
+//! that an issued paper states. `docs/templates.md` lists their fields.
+//!
+//! Each is a function. What a template has called is noted, so that the paper can carry exactly what it was given.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use minijinja::value::{Serde, Value};
+use serde_json::{Value as Json, json};
+
+use crate::compose::{Composition, Override, PlannedAction, Progress, actions, grant, overrides, risk_profile};
+use crate::diag::Located;
+use crate::model::Fund;
+use crate::model::finance::FundLine;
+use crate::model::section::{Priority, Recommendation, Section, SectionEdition};
+use crate::rate::{sentence, takes};
+
+use super::Told;
+use super::entry::{action, per_cent};
+use super::money::fund_view;
+use super::view::{EntryView, StatusView};
+
+/// The lists of a paper, made once.
+pub(super) struct Lists {
+    pub blocks: Vec<Json>,
+    pub sections: Vec<Json>,
+    pub actions: Vec<Json>,
+    pub organisations: Vec<Json>,
+    pub risks: Vec<Json>,
+    pub overrides: Vec<Json>,
+    pub grants: Vec<Json>,
+    /// What the grants make together.
+    pub grant_totals: Json,
+    pub stated: Vec<Json>,
+    /// Each fund with all its lines, and with those that serve an indicator of the paper.
+    pub funds: Vec<(Json, Json)>,
+}
+
+impl Lists {
+    pub(super) fn of(composition: &Composition<'_>, views: &[EntryView]) -> Self {
+        let planned = actions(composition);
+        let code = |id: &str| code_of(id, views);
+        Self {
+            blocks: blocks(composition, &code),
+            sections: sections(composition, &code),
+            organisations: organisations(&planned),
+            actions: planned.iter().map(|a| planned_action(a, composition.document_date(), views)).collect(),
+            risks: risk_profile(composition).iter().map(|r| risk(&views[r.entry])).collect(),
+            overrides: overrides(composition).iter().map(|o| overridden(o, composition, views)).collect(),
+            grants: grants(views),
+            grant_totals: grant_totals(composition),
+            stated: stated(composition),
+            funds: composition.register.funds.iter().map(|f| funds(f, composition, &code)).collect(),
+        }
+    }
+}
+
+/// Hands something out to a template, and notes that it did.
+pub(super) fn hand_out(call: String, items: Json, told: &std::sync::Mutex<Told>) -> Value {
+    let value = Value::from(Serde(&items));
+    if let Ok(mut told) = told.lock() {
+        told.lists.entry(call).or_insert(items);
+    }
+    value
+}
+
+fn counted(counts: &BTreeMap<String, usize>, composition: &Composition<'_>) -> Json {
+    let scheme = &composition.register.pack.scheme;
+    let counting = |key: &String| scheme.status(key).is_none_or(|s| s.counts);
+    let total: usize = counts.iter().filter(|(key, _)| counting(key)).map(|(_, n)| n).sum();
+    let mut all = json!(counts);
+    all["total"] = json!(total);
+    all
+}
+
+/// What the paper calls an indicator by; one that it does not cover, by its id.
+fn code_of(id: &str, views: &[EntryView]) -> String {
+    views.iter().find(|view| view.id == id).map_or(id, |view| view.code.as_str()).to_owned()
+}
+
+fn blocks(composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> Vec<Json> {
+    let block = |block: &crate::compose::BlockOfPaper<'_>| {
+        let mut view = section(block.name, block.edition, code);
+        view["name"] = json!(block.name);
+        view["count"] = counted(&block.counts, composition);
+        view
+    };
+    composition.blocks().iter().map(block).collect()
+}
+
+fn sections(composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> Vec<Json> {
+    let view = |(of, edition): (&Section, &SectionEdition)| {
+        let mut view = section(of.subject.title(), Some(edition), code);
+        view["before_blocks"] = json!(of.before_blocks);
+        view
+    };
+    composition.titled_sections().into_iter().map(view).collect()
+}
+
+/// What is said of a block or of a subject of its own; all of it is there and empty where nothing is.
+fn section(title: &str, edition: Option<&SectionEdition>, code: &dyn Fn(&str) -> String) -> Json {
+    let text = |of: fn(&SectionEdition) -> &Option<Located<String>>| {
+        edition.and_then(|e| of(e).as_ref()).map(|text| text.value.clone())
+    };
+    let (parts, recommendations, priorities) =
+        edition.map_or((&[][..], &[][..], &[][..]), |e| (&e.parts[..], &e.recommendations[..], &e.priorities[..]));
+    json!({
+        "title": title,
+        "introduction": text(|e| &e.introduction),
+        "progress": text(|e| &e.progress),
+        "issues": text(|e| &e.issues),
+        "parts": parts.iter().map(|p| json!({"title": p.title, "text": p.text.value, "fund": p.fund.as_ref().map(|f| f.value.clone())})).collect::<Vec<_>>(),
+        "recommendations": recommendations.iter().map(|r| recommendation(r, code)).collect::<Vec<_>>(),
+        "priorities": priorities.iter().map(priority).collect::<Vec<_>>(),
+    })
+}
+
+fn recommendation(r: &Recommendation, code: &dyn Fn(&str) -> String) -> Json {
+    let mut indicators: Vec<String> = r.indicators.iter().map(|i| code(&i.value)).collect();
+    indicators.dedup();
+    let follow_up = r.follow_up.as_ref().map(|f| json!({"period": f.period.label, "outcome": f.outcome}));
+    json!({"text": sentence(&r.text), "by": r.by, "indicators": indicators, "follow_up": follow_up})
+}
+
+fn priority(p: &Priority) -> Json {
+    let steps: Vec<Json> =
+        p.steps.iter().map(|s| json!({"text": s.text, "due": s.due.map(|d| d.to_string())})).collect();
+    json!({"title": p.title, "progress": p.progress.value, "milestones": steps})
+}
+
+fn planned_action(planned: &PlannedAction<'_>, day: Date, views: &[EntryView]) -> Json {
+    let of = &views[planned.entry];
+    let mut view = json!(action(planned.action, day));
+    view["id"] = json!(of.id);
+    view["code"] = json!(of.code);
+    view["title"] = json!(of.title);
+    view["block"] = json!(of.block);
+    view["organisation"] = json!(planned.organisation);
+    view["progress"] = json!(planned.progress.name());
+    view["start"] = json!(planned.action.start.map(|d| d.to_string()));
+    view["done"] = json!(planned.action.done.map(|d| d.to_string()));
+    view["illustrative"] = json!(of.illustrative || of.marks.get("actions") == Some(&true));
+    view
+}
+
+fn organisations(planned: &[PlannedAction<'_>]) -> Vec<Json> {
+    let mut names: Vec<&str> = planned.iter().map(|a| a.organisation).collect();
+    names.sort_unstable();
+    names.dedup();
+    let organisation = |name: &str| {
+        let own = || planned.iter().filter(|a| a.organisation == name);
+        let so_far = |progress: Progress| own().filter(|a| a.progress == progress).count();
+        json!({
+            "name": name, "actions": own().count(), "overdue": so_far(Progress::Overdue),
+            "open": so_far(Progress::Open), "done": so_far(Progress::Done),
+        })
+    };
+    names.into_iter().map(organisation).collect()
+}
+
+fn risk(view: &EntryView) -> Json {
+    let mut risk = json!(view.risk);
+    risk["id"] = json!(view.id);
+    risk["code"] = json!(view.code);
+    risk["title"] = json!(view.title);
+    risk["block"] = json!(view.block);
+    risk["status"] = json!(view.status);
+    risk
+}
+
+fn overridden(o: &Override<'_>, composition: &Composition<'_>, views: &[EntryView]) -> Json {
+    let scheme = &composition.register.pack.scheme;
+    let status = |key: &str| json!(StatusView::named(key, scheme));
+    json!({
+        "id": views[o.entry].id, "code": views[o.entry].code, "title": views[o.entry].title, "block": views[o.entry].block, "period": o.period,
+        "reported": status(o.reported), "calculated": status(&o.calculated), "reason": o.because.reason,
+        "office": o.because.office, "on": o.because.on.to_string(),
+        "now": o.now.as_deref().map(status), "held": o.held(),
+    })
+}
+
+fn grants(views: &[EntryView]) -> Vec<Json> {
+    let with_grant = views.iter().filter_map(|view| {
+        let mut grant = json!(view.grant.as_ref()?);
+        let reward = view.reward.as_ref()?;
+        grant["id"] = json!(view.id);
+        grant["code"] = json!(view.code);
+        grant["title"] = json!(view.title);
+        grant["block"] = json!(view.block);
+        grant["expectation"] = json!(reward.expectation);
+        grant["illustrative"] = json!(reward.illustrative);
+        Some(grant)
+    });
+    with_grant.collect()
+}
+
+/// What all of them make, with the terms of the grant; nothing if no target carries one.
+fn grant_totals(composition: &Composition<'_>) -> Json {
+    json!(grant(composition).map(|g| json!({
+        "potential": g.potential.to_string(), "potential_capital": g.potential_capital.to_string(),
+        "potential_revenue": (g.potential - g.potential_capital).to_string(), "low": g.low.to_string(),
+        "expected": g.expected.to_string(), "high": g.high.to_string(),
+        "threshold": per_cent(g.threshold), "cap": per_cent(g.cap),
+    })))
+}
+
+/// What the paper as it was issued states, each count beside the register's.
+fn stated(composition: &Composition<'_>) -> Vec<Json> {
+    let stated = composition.edition.map(|e| e.stated.as_slice()).unwrap_or_default();
+    let view = |s: &crate::model::declared::StatedCounts| {
+        let of = |e: &&crate::compose::Entry<'_>| s.of.as_ref().is_none_or(|rule| takes(rule, &e.rated));
+        let meant: Vec<_> = composition.entries.iter().filter(of).collect();
+        let mut counts = composition.no_counts();
+        for entry in &meant {
+            *counts.entry(entry.rated.status().to_owned()).or_default() += 1;
+        }
+        let said: BTreeMap<&str, usize> = s.counts.iter().map(|(key, n)| (key.as_str(), n.value)).collect();
+        let total = s.total.as_ref().map(|total| total.value);
+        let differs = s.counts.iter().any(|(key, n)| counts.get(key) != Some(&n.value))
+            || total.map_or(s.sum() != meant.len(), |total| total != meant.len());
+        json!({
+            "title": s.title, "counts": said, "sum": s.sum(), "total": total,
+            "register": counted(&counts, composition), "differs": differs,
+        })
+    };
+    stated.iter().map(view).collect()
+}
+
+fn funds(fund: &Fund, composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> (Json, Json) {
+    let covered = |id: &str| composition.entries.iter().any(|e| e.rated.indicator.id == id);
+    let own = |line: &FundLine| line.indicators.iter().any(|i| covered(&i.value));
+    (json!(fund_view(fund, |_| true, code)), json!(fund_view(fund, own, code)))
+}
