@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, Located, Sink, SourceMap, Span};
-use crate::model::{Fund, Section};
+use crate::model::{Fund, Outturn, Section};
 
 use super::Register;
 
@@ -17,7 +17,7 @@ pub(super) fn check(register: &Register, sources: &SourceMap, sink: &mut Sink) {
         register.indicators.iter().flat_map(|i| i.refs.iter().map(String::as_str)).chain(ids.iter().copied()).collect();
     let names = Names { ids: &ids, known: &known, sources };
     for indicator in &register.indicators {
-        let texts = indicator.outturns.iter().flat_map(|o| o.texts());
+        let texts = indicator.outturns.iter().flat_map(Outturn::texts);
         names.check(&indicator.depends_on, Some(&indicator.id), sink);
         names.check_texts(texts, Some(&indicator.id), sink);
     }

@@ -8,35 +8,31 @@ use rust_decimal::Decimal;
 
 use super::money::funding;
 use super::notice::Changes;
+use super::outlook::{code, forecast_view, inconsistent, risk_view, stated_share};
+use super::reward::{grant, reward};
 use super::view::{
-    ActionView, BecauseView, ChartPointView, ChartView, ConditionView, DiscontinuedView, EntryView, FigureView,
-    ForecastView, GrantView, LeadView, NoDataView, PumpPrimingView, RewardView, RiskView, ShareView, StatedShareView,
-    StatusView, ToBeSetView,
+    ActionView, BecauseView, ChartPointView, ChartView, DiscontinuedView, EntryView, FigureView, LeadView, NoDataView,
+    PumpPrimingView, ShareView, StatusView, ToBeSetView,
 };
 use crate::compose::series::{Series, series};
-use crate::compose::{
-    AtRisk, Composition, Entry, Forecast, RiskFact, Route, forecast, risk_profile, target_grant, unmeasurable,
-};
+use crate::compose::{AtRisk, Composition, Entry, Route, forecast, risk_profile, unmeasurable};
 use crate::model::action::Action;
 use crate::model::correction::Field;
-use crate::model::declared::DeclaredShare;
 use crate::model::indicator::{Discontinued, Indicator, Part, Point, PumpPriming, ToBeSet};
-use crate::model::outturn::{DataStatus, NoData, Outturn, Share};
-use crate::model::pack::Codes;
+use crate::model::outturn::{DataStatus, Justification, NoData, Outturn, Share};
 use crate::model::quantity::{print_date, print_number};
-use crate::model::reward::{Expectation, Reward};
-use crate::model::{Paper, Period, Quantity};
+use crate::model::{Period, Quantity};
 use crate::notice::Notice;
 use crate::rate::{Milestone, Rated};
 
 /// Makes the views of a paper's indicators, in the order of its entries.
 pub(super) fn views(composition: &Composition<'_>, notices: &[Notice]) -> Arc<Vec<EntryView>> {
-    let mut risks: BTreeMap<usize, AtRisk> = risk_profile(composition).into_iter().map(|r| (r.entry, r)).collect();
+    let risks: BTreeMap<usize, AtRisk> = risk_profile(composition).into_iter().map(|r| (r.entry, r)).collect();
     let entries = composition.entries.iter().enumerate();
-    Arc::new(entries.map(|(index, entry)| view(entry, risks.remove(&index), composition, notices)).collect())
+    Arc::new(entries.map(|(index, entry)| view(entry, risks.get(&index), composition, notices)).collect())
 }
 
-fn view(entry: &Entry<'_>, risk: Option<AtRisk>, composition: &Composition<'_>, notices: &[Notice]) -> EntryView {
+fn view(entry: &Entry<'_>, risk: Option<&AtRisk>, composition: &Composition<'_>, notices: &[Notice]) -> EntryView {
     let rated = &entry.rated;
     let i = rated.indicator;
     let changes = Changes::of(notices, &i.id);
@@ -48,11 +44,7 @@ fn view(entry: &Entry<'_>, risk: Option<AtRisk>, composition: &Composition<'_>, 
         Route::Annex(annex, rule) => (Some(annex.id.clone()), Some(rule.id.clone()), rule.title.clone()),
         Route::Nowhere(reason) => (None, None, reason.clone()),
     };
-    let because = outturn.and_then(|o| o.because.as_ref()).map(|b| BecauseView {
-        reason: b.reason.clone(),
-        office: Some(b.office.clone()),
-        on: Some(b.on.to_string()),
-    });
+    let because = outturn.and_then(|o| o.because.as_ref()).map(BecauseView::of);
     EntryView {
         id: i.id.clone(),
         slug: entry.slug.clone(),
@@ -130,6 +122,12 @@ fn view(entry: &Entry<'_>, risk: Option<AtRisk>, composition: &Composition<'_>, 
     }
 }
 
+impl BecauseView {
+    fn of(because: &Justification) -> Self {
+        Self { reason: because.reason.clone(), office: Some(because.office.clone()), on: Some(because.on.to_string()) }
+    }
+}
+
 impl NoDataView {
     fn of(told: &NoData) -> Self {
         Self { reason: told.reason.clone(), expected: told.expected.map(|d| d.to_string()) }
@@ -149,94 +147,6 @@ impl DiscontinuedView {
             reason: end.reason.clone(),
             superseded_by: end.superseded_by.clone(),
         }
-    }
-}
-
-fn reward(entry: &Entry<'_>, reward: &Reward, composition: &Composition<'_>) -> RewardView {
-    let (i, expectation) = (entry.rated.indicator, reward.expectation_for(&composition.period));
-    // What was written of an expectation says nothing of the time before it.
-    let own = reward.is_known_in(&composition.period);
-    let text = reward.text.clone().filter(|_| own);
-    RewardView {
-        expectation: expectation.name().to_owned(),
-        text: text.unwrap_or_else(|| expectation_text(expectation).to_owned()),
-        potential: reward.potential.map(|p| p.to_string()),
-        expected_share: reward.expected_share.filter(|_| own).map(per_cent),
-        illustrative: i.is_illustrative(Part::Reward),
-    }
-}
-
-fn grant(entry: &Entry<'_>, composition: &Composition<'_>) -> Option<GrantView> {
-    let grant = target_grant(entry, &composition.period, &composition.register.pack.grant?)?;
-    let i = entry.rated.indicator;
-    let (reward, target) = (i.reward.as_ref()?, i.target_for(&composition.period));
-    let print = |q: &Quantity| q.print(&i.unit, i.decimals);
-    let conditions = reward.conditions.iter();
-    Some(GrantView {
-        potential: grant.potential.to_string(),
-        capital: grant.capital.to_string(),
-        revenue: grant.revenue.to_string(),
-        low: grant.low.to_string(),
-        expected: grant.expected.to_string(),
-        high: grant.high.to_string(),
-        with: target.map(|t| print(&t.value)),
-        without: target.and_then(|t| t.without_stretch.as_ref()).map(print),
-        share: grant.share.map(|s| format!("{}%", print_number(s.normalize(), None))),
-        reason: reward.reason.clone().filter(|_| reward.is_known_in(&composition.period)),
-        conditions: conditions.map(|c| ConditionView { text: c.text.clone(), met: c.met.name().to_owned() }).collect(),
-    })
-}
-
-pub(super) fn per_cent(share: Decimal) -> String {
-    format!("{}%", share.normalize())
-}
-
-fn forecast_view(i: &Indicator, forecast: Forecast) -> ForecastView {
-    ForecastView {
-        text: forecast.in_words(i),
-        value: i.unit.around(&print_number(forecast.value, i.decimals.or(Some(1)))),
-        period: forecast.period,
-        method: forecast.method,
-        meets_target: forecast.meets_target,
-        illustrative: i.outturns.iter().any(|o| o.illustrative)
-            || [Part::Baseline, Part::Targets, Part::Results].iter().any(|part| i.is_illustrative(*part)),
-    }
-}
-
-fn stated_share(share: &DeclaredShare) -> StatedShareView {
-    StatedShareView {
-        what: share.what.clone(),
-        part: print_number(share.part, None),
-        whole: share.whole.map(|w| print_number(w, None)),
-        percent: format!("{}%", print_number(share.percent.value, None)),
-        implied: share.implied_whole().filter(|_| share.whole.is_none()).map(|w| print_number(w, None)),
-    }
-}
-
-fn inconsistent(outturn: &Outturn) -> Vec<String> {
-    let sums = outturn.sums.iter().filter_map(|sum| {
-        let of = sum.what.as_ref().map(|what| format!(" of \u{201c}{what}\u{201d}")).unwrap_or_default();
-        Some(format!("The parts{of} {}.", sum.difference()?))
-    });
-    let shares = outturn.shares.iter();
-    let shares = shares.filter_map(|share| Some(format!("\u{201c}{}\u{201d} {}.", share.what, share.difference()?)));
-    sums.chain(shares).collect()
-}
-
-/// What a paper calls an indicator by.
-fn code<'i>(i: &'i Indicator, paper: &Paper) -> &'i str {
-    i.refs.first().filter(|_| paper.codes == Codes::References).unwrap_or(&i.id)
-}
-
-fn risk_view(i: &Indicator, at_risk: AtRisk) -> RiskView {
-    let judged = i.risk.as_ref();
-    RiskView {
-        likelihood: judged.map(|r| r.likelihood),
-        impact: judged.map(|r| r.impact),
-        score: at_risk.score,
-        cause: judged.and_then(|r| r.cause.clone()),
-        mitigation: judged.and_then(|r| r.mitigation.clone()),
-        facts: at_risk.facts.iter().map(RiskFact::in_words).collect(),
     }
 }
 
@@ -261,15 +171,6 @@ fn breakdown(outturn: &Outturn, composition: &Composition<'_>) -> Breakdown {
     let given = parts.iter().filter(|part| part.value.is_some()).count();
     let what = if by_district { "districts" } else { "districts or organisations" };
     Breakdown { given, complete: format!("{given} of {} {what}", parts.len()), parts }
-}
-
-fn expectation_text(expectation: Expectation) -> &'static str {
-    match expectation {
-        Expectation::Full => "Full grant expected",
-        Expectation::Partial => "Partial grant expected",
-        Expectation::None => "No grant expected",
-        Expectation::Unknown => "Not known",
-    }
 }
 
 fn figure(i: &Indicator, value: &Quantity, period: Option<String>, note: Option<String>, part: Part) -> FigureView {

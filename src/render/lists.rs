@@ -17,8 +17,9 @@ use crate::model::section::{Priority, Recommendation, Section, SectionEdition};
 use crate::rate::{sentence, takes};
 
 use super::Told;
-use super::entry::{action, per_cent};
+use super::entry::action;
 use super::money::fund_view;
+use super::reward::per_cent;
 use super::view::{EntryView, StatusView};
 
 /// The lists of a paper, made once.

@@ -12,10 +12,12 @@ mod lists;
 mod markdown;
 mod money;
 mod notice;
+mod outlook;
 mod plain;
 mod printing;
 mod reads;
 mod recorder;
+mod reward;
 mod template;
 mod view;
 
