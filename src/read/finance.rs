@@ -150,7 +150,12 @@ fn each_period<'n>(
             None => {
                 let known: Vec<&str> = periods.iter().map(|p| p.label.as_str()).collect();
                 let message = format!("the fund has no column `{label}`");
-                r.report(Code::BadPeriod, message, &at, crate::diag::wording::did_you_mean(label, &known));
+                let help = if label == "total" {
+                    "Write `total: …` beside `totals:`, for the sum of everything.".to_owned()
+                } else {
+                    crate::diag::wording::did_you_mean(label, &known)
+                };
+                r.report(Code::BadPeriod, message, &at, help);
             }
         }
     }

@@ -117,12 +117,15 @@ fn count_unnamed(stated: &StatedCounts, composition: &Composition<'_>, sink: &mu
 fn counted_twice(all: &[StatedCounts], composition: &Composition<'_>, sink: &mut Sink) {
     let register = composition.register;
     let mut first: BTreeMap<&str, (&StatedCounts, &Located<String>)> = BTreeMap::new();
-    for stated in all.iter().filter(|s| s.of.is_some()) {
+    for stated in all {
         for name in &stated.names {
             let Some(indicator) = register.called(&name.value) else {
                 unknown(name, composition, sink);
                 continue;
             };
+            if stated.of.is_none() {
+                continue;
+            }
             let Some((other, place)) = first.insert(&indicator.id, (stated, name)) else { continue };
             if std::ptr::eq(other, stated) {
                 continue;
