@@ -64,6 +64,8 @@ pub struct Comparison {
     pub counts: BTreeMap<String, Vec<Moved>>,
     /// The reward grant.
     pub grant: Vec<Moved>,
+    /// Amounts of the funds.
+    pub money: Vec<Moved>,
 }
 
 impl Comparison {
@@ -74,20 +76,26 @@ impl Comparison {
             indicators: indicators(before, after),
             counts: counts(before, after),
             grant: grant(before.grant.as_ref(), after.grant.as_ref()),
+            money: money(before, after),
         }
     }
 
     /// Returns whether nothing moved.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.indicators.is_empty() && self.counts.is_empty() && self.grant.is_empty()
+        self.indicators.is_empty() && self.counts.is_empty() && self.grant.is_empty() && self.money.is_empty()
     }
 
     /// Returns how much the gravest change matters; `None` if nothing moved.
     #[must_use]
     pub fn weight(&self) -> Option<Weight> {
         let of_indicators = self.indicators.iter().flat_map(|i| &i.moved);
-        of_indicators.chain(self.counts.values().flatten()).chain(&self.grant).map(|m| m.weight).max()
+        of_indicators
+            .chain(self.counts.values().flatten())
+            .chain(&self.grant)
+            .chain(&self.money)
+            .map(|m| m.weight)
+            .max()
     }
 }
 
@@ -132,14 +140,15 @@ impl IndicatorMoved {
 }
 
 impl Comparison {
-    /// Returns the comparison line by line: indicators, counts, grant.
+    /// Returns the comparison line by line: indicators, counts, grant, money.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
         let list = |moved: &[Moved]| moved.iter().map(Moved::in_words).collect::<Vec<_>>().join(", ");
         let indicators = self.indicators.iter().map(|i| format!("{}: {}", i.id, i.in_words()));
         let counts = self.counts.iter().map(|(group, moved)| format!("{group}: {}", list(moved)));
         let grant = (!self.grant.is_empty()).then(|| format!("Reward grant: {}", list(&self.grant)));
-        indicators.chain(counts).chain(grant).collect()
+        let money = self.money.iter().map(Moved::in_words);
+        indicators.chain(counts).chain(grant).chain(money).collect()
     }
 }
 
@@ -247,6 +256,13 @@ fn counts(before: &Stand, after: &Stand) -> BTreeMap<String, Vec<Moved>> {
     all
 }
 
+fn money(before: &Stand, after: &Stand) -> Vec<Moved> {
+    let amounts: BTreeSet<&String> = before.money.keys().chain(after.money.keys()).collect();
+    let pairs = amounts.into_iter().map(|what| (what, before.money.get(what).cloned(), after.money.get(what).cloned()));
+    let moved = pairs.filter(|(_, was, is)| was != is);
+    moved.map(|(what, was, is)| Moved { what: what.clone(), was, is, weight: Weight::Minor }).collect()
+}
+
 fn grant(before: Option<&GrantPosition>, after: Option<&GrantPosition>) -> Vec<Moved> {
     type Part = fn(&GrantPosition) -> &String;
     let parts: [(&str, Part); 3] =
@@ -298,6 +314,7 @@ mod tests {
             positions: positions.to_vec(),
             counts_by: counts(positions),
             grant: None,
+            money: BTreeMap::new(),
         };
         Comparison::of(&stand(before), &stand(after))
     }

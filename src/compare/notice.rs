@@ -140,7 +140,8 @@ fn totals(comparison: &Comparison, after: &Composition<'_>) -> Vec<String> {
     };
     let counts = comparison.counts.iter().filter_map(|(group, moved)| Some((title(group)?, moved)));
     let grant = (!comparison.grant.is_empty()).then(|| ("Reward grant".to_owned(), &comparison.grant));
-    counts.chain(grant).map(|(group, moved)| format!("{group}: {}", was_and_is(moved))).collect()
+    let moved = counts.chain(grant).map(|(group, moved)| format!("{group}: {}", was_and_is(moved)));
+    moved.chain((!comparison.money.is_empty()).then(|| was_and_is(&comparison.money))).collect()
 }
 
 /// Results of later periods stand in no paper of this one; targets and milestones do.

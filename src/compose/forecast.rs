@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::model::frequency::months_between;
-use crate::model::indicator::{Polarity, Shape};
+use crate::model::indicator::{Point, Polarity, Shape};
 use crate::model::quantity::print_number;
 use crate::model::{Calendar, Indicator, Outturn, Period, Quantity};
 use crate::rate::is_met;
@@ -60,7 +60,7 @@ pub fn forecast(indicator: &Indicator, period: &Period, calendar: &Calendar) -> 
         let change = change.checked_div(Decimal::from(latest.last_step() - since.last_step()))?;
         (value.checked_add(change)?, format!("if the change since {} goes on at the same rate", since.label))
     };
-    let projected = within_bounds(projected, indicator, &results).round_dp(indicator.decimals.unwrap_or(1));
+    let projected = within_bounds(projected, indicator, &results).round_dp(places(indicator, &results, target));
     let polarity = indicator.polarity.unwrap_or(Polarity::Higher);
     Some(Forecast {
         period: target.period.label.clone(),
@@ -68,6 +68,12 @@ pub fn forecast(indicator: &Indicator, period: &Period, calendar: &Calendar) -> 
         method,
         meets_target: is_met(&Quantity::Number(projected), &target.value, polarity),
     })
+}
+
+/// The places of the indicator; where it names none, those of its results and target.
+fn places(indicator: &Indicator, results: &[(&Period, Decimal)], target: &Point) -> u32 {
+    let figures = results.iter().map(|(_, v)| *v).chain(target.value.number());
+    indicator.decimals.unwrap_or_else(|| figures.map(|n| n.normalize().scale()).max().unwrap_or(0))
 }
 
 fn within_bounds(value: Decimal, indicator: &Indicator, results: &[(&Period, Decimal)]) -> Decimal {
@@ -137,7 +143,7 @@ impl Forecast {
     /// Returns it as a sentence with its method.
     #[must_use]
     pub fn in_words(&self, indicator: &Indicator) -> String {
-        let value = indicator.unit.around(&print_number(self.value, indicator.decimals.or(Some(1))));
+        let value = indicator.unit.around(&print_number(self.value, indicator.decimals));
         let against = match self.meets_target {
             Some(true) => ", which would meet the target",
             Some(false) => ", which would miss the target",

@@ -2,10 +2,11 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Composition, Entry};
+use super::{Composition, Entry, forecast};
+use crate::model::indicator::Shape;
 use crate::model::pack::GrantTerms;
 use crate::model::reward::{Expectation, Met};
-use crate::model::{Indicator, Period, Quantity};
+use crate::model::{Calendar, Indicator, Period, Quantity};
 
 /// The reward grant of the agreement, in pounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,8 @@ pub struct TargetGrant {
     pub expected: Decimal,
     /// The most that it may earn.
     pub high: Decimal,
-    /// How much of the stretch the latest figure makes, in per cent; none where the file does not give both levels.
+    /// How much of the stretch the latest figure makes, or for a count that adds up its forecast, in per cent; none where the file does not
+    /// give both levels.
     pub share: Option<Decimal>,
 }
 
@@ -65,8 +67,9 @@ pub struct TargetGrant {
 #[must_use]
 pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
     let terms = composition.register.pack.grant?;
+    let calendar = &composition.register.pack.calendar;
     let grants: Vec<TargetGrant> =
-        composition.entries.iter().filter_map(|e| of_entry(e, &composition.period, &terms)).collect();
+        composition.entries.iter().filter_map(|e| of_entry(e, &composition.period, &terms, calendar)).collect();
     if grants.is_empty() {
         return None;
     }
@@ -92,10 +95,10 @@ pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
 
 /// Works out the grant that hangs on an indicator; `None` if none does.
 ///
-/// A full expectation earns the potential; a partial one what its expected share earns ([`payable`]); none, nothing. A condition that is
+/// A full expectation earns the potential; a partial one what its expected share earns, by threshold and cap; none, nothing. A condition that is
 /// not met earns nothing whatever is expected, and one that may fail takes the amount out of the least.
 #[must_use]
-pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms) -> Option<TargetGrant> {
+pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms, calendar: &Calendar) -> Option<TargetGrant> {
     let indicator = entry.rated.indicator;
     let reward = indicator.reward.as_ref()?;
     let potential = reward.potential.unwrap_or_default();
@@ -110,7 +113,10 @@ pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms) -> Optio
     };
     let certain = expectation == Expectation::Full && !open;
     let capital = to_the_penny(percent(potential, terms.capital));
+    // A count that is still adding up says nothing yet of where it will end; its forecast does.
     let latest = entry.rated.figures.latest.and_then(|o| o.value.as_ref()).and_then(Quantity::number);
+    let adds_up = indicator.shape == Shape::Cumulative;
+    let figure = if adds_up { forecast(indicator, period, calendar).map(|f| f.value).or(latest) } else { latest };
     Some(TargetGrant {
         potential,
         capital,
@@ -119,7 +125,7 @@ pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms) -> Optio
         low: if certain { expected } else { Decimal::ZERO },
         expected,
         high: if expectation == Expectation::Unknown && !barred { potential } else { expected },
-        share: latest.and_then(|actual| share_of_stretch(indicator, period, actual)),
+        share: figure.and_then(|actual| share_of_stretch(indicator, period, actual)),
     })
 }
 
@@ -129,8 +135,7 @@ pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms) -> Optio
 ///
 /// `share = (actual - without) / (with - without)`. Source: the performance reward grant clause of the local public service
 /// agreements, where the enhancement is the target with the stretch less the performance expected without it (not less the baseline).
-#[must_use]
-pub fn share_of_stretch(indicator: &Indicator, period: &Period, actual: Decimal) -> Option<Decimal> {
+fn share_of_stretch(indicator: &Indicator, period: &Period, actual: Decimal) -> Option<Decimal> {
     let target = indicator.target_for(period)?;
     let (with, without) = (target.value.number()?, target.without_stretch.as_ref()?.number()?);
     let enhancement = with.checked_sub(without)?;
@@ -141,8 +146,7 @@ pub fn share_of_stretch(indicator: &Indicator, period: &Period, actual: Decimal)
 /// Returns the share of the grant that a share of the stretch is paid, both in per cent: nothing below the threshold, and no more than the cap.
 ///
 /// `pay = 0 if share < threshold else min(share, cap)`; the agreements put the threshold at 60 and the cap at 100.
-#[must_use]
-pub fn payable(share: Decimal, terms: &GrantTerms) -> Decimal {
+fn payable(share: Decimal, terms: &GrantTerms) -> Decimal {
     if share < terms.threshold { Decimal::ZERO } else { share.min(terms.cap).max(Decimal::ZERO) }
 }
 

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Composition, Entry, Route, grant};
+use crate::model::finance::FundLine;
 use crate::model::indicator::{Indicator, Shape};
 use crate::model::outturn::{DataStatus, Outturn};
 use crate::model::quantity::{print_date, print_pounds};
@@ -95,6 +97,8 @@ pub struct Stand {
     pub counts_by: BTreeMap<String, Counts>,
     /// The reward grant.
     pub grant: Option<GrantPosition>,
+    /// The amounts of the funds in pounds, by what they are: `Pump Priming Grant, Adult Skills, planned for 2006/07`.
+    pub money: BTreeMap<String, String>,
 }
 
 impl Stand {
@@ -107,6 +111,7 @@ impl Stand {
             positions: composition.entries.iter().map(|entry| position(entry, &composition.period)).collect(),
             counts_by: counts_by(composition),
             grant: grant_position(composition),
+            money: money(composition),
         }
     }
 
@@ -222,6 +227,10 @@ fn figures(indicator: &Indicator, period: &Period) -> BTreeMap<String, String> {
     }
     figures.extend(indicator.polarity.map(|polarity| ("polarity".to_owned(), polarity.name().to_owned())));
     figures.extend(indicator.tolerance.as_ref().map(|tolerance| ("tolerance".to_owned(), tolerance.written())));
+    let risk = indicator.risk_for(period);
+    figures.extend(risk.map(|risk| {
+        ("risk score".to_owned(), format!("{} (likelihood {}, impact {})", risk.score(), risk.likelihood, risk.impact))
+    }));
     let potential = indicator.reward.as_ref().and_then(|reward| reward.potential);
     figures.extend(potential.map(|pounds| ("potential grant".to_owned(), print_pounds(pounds))));
     figures
@@ -237,6 +246,23 @@ fn counts_by(composition: &Composition<'_>) -> BTreeMap<String, Counts> {
         }
     }
     by
+}
+
+/// Every amount of every line that is planned, or spent by the period of the paper.
+fn money(composition: &Composition<'_>) -> BTreeMap<String, String> {
+    let mut money = BTreeMap::new();
+    for fund in &composition.register.funds {
+        let mut note = |line: &FundLine, what: &str, period: &Period, amount: &Decimal| {
+            let pounds = amount.checked_mul(fund.unit.in_pounds()).map(|a| print_pounds(a.normalize()));
+            money.insert(format!("{}, {}, {what} {}", fund.name, line.title, period.label), pounds.unwrap_or_default());
+        };
+        for line in &fund.lines {
+            line.planned.iter().for_each(|(period, amount)| note(line, "planned for", period, amount));
+            let known = line.actual.iter().filter(|(period, _)| period.ended_by(&composition.period));
+            known.for_each(|(period, amount)| note(line, "spent in", period, amount));
+        }
+    }
+    money
 }
 
 fn grant_position(composition: &Composition<'_>) -> Option<GrantPosition> {

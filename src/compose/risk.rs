@@ -69,7 +69,7 @@ pub struct AtRisk {
 pub fn profile(composition: &Composition<'_>) -> Vec<AtRisk> {
     let assessed = composition.entries.iter().enumerate().map(|(index, entry)| AtRisk {
         entry: index,
-        score: entry.rated.indicator.risk.as_ref().map(crate::model::indicator::Risk::score),
+        score: entry.rated.indicator.risk_for(&composition.period).map(crate::model::indicator::Risk::score),
         facts: facts(entry, composition),
     });
     let mut profile: Vec<AtRisk> = assessed.filter(|r| r.score.is_some() || !r.facts.is_empty()).collect();

@@ -140,6 +140,15 @@ impl Field {
         }
     }
 
+    /// Returns whether a status can turn on it; remarks and the grant move none.
+    #[must_use]
+    pub fn moves_status(&self) -> bool {
+        !matches!(
+            self,
+            Self::Note | Self::AsAt | Self::Expectation | Self::ExpectedShare | Self::Potential | Self::GrantText
+        )
+    }
+
     /// Returns whether there is one for each period.
     #[must_use]
     pub fn has_period(&self) -> bool {

@@ -119,12 +119,14 @@ pub struct Baseline {
 }
 
 /// How likely it is that something goes wrong, and how much that would matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Risk {
     /// From 1, rare, to 5, almost certain.
     pub likelihood: u8,
     /// From 1, slight, to 5, severe.
     pub impact: u8,
+    /// The first period that the judgement holds for; papers for earlier ones do not know it.
+    pub since: Option<Period>,
     /// What could bring it about.
     pub cause: Option<String>,
     /// What is done about it.
@@ -302,6 +304,12 @@ impl Indicator {
     pub fn actions_for(&self, period: &Period) -> &[Action] {
         let known = self.action_plan.as_ref().is_none_or(|plan| period.is_reached(plan.since.as_ref()));
         if known { &self.actions } else { &[] }
+    }
+
+    /// Returns the risk as papers for a period know it.
+    #[must_use]
+    pub fn risk_for(&self, period: &Period) -> Option<&Risk> {
+        self.risk.as_ref().filter(|risk| period.is_reached(risk.since.as_ref()))
     }
 
     /// Returns whether the indicator goes by a name: its id, or one of its other names.

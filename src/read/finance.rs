@@ -150,7 +150,9 @@ fn each_period<'n>(
             None => {
                 let known: Vec<&str> = periods.iter().map(|p| p.label.as_str()).collect();
                 let message = format!("the fund has no column `{label}`");
-                let help = if label == "total" {
+                let help = if !label.is_empty() && label.chars().all(|c| c.is_ascii_digit()) {
+                    "If this is the rest of a number such as 120,000, leave out the comma.".to_owned()
+                } else if label == "total" {
                     "Write `total: …` beside `totals:`, for the sum of everything.".to_owned()
                 } else {
                     crate::diag::wording::did_you_mean(label, &known)

@@ -66,7 +66,8 @@ const ACTION: Keys = Keys {
 const PUMP_PRIMING: Keys =
     Keys { what: "an item of `pump_priming`", known: &["period", "planned", "actual", "internal"] };
 const PLAN: Keys = Keys { what: "`action_plan`", known: &["status", "since", "internal"] };
-const RISK: Keys = Keys { what: "`risk`", known: &["likelihood", "impact", "cause", "mitigation", "internal"] };
+const RISK: Keys =
+    Keys { what: "`risk`", known: &["likelihood", "impact", "since", "cause", "mitigation", "internal"] };
 const DISCONTINUED: Keys = Keys { what: "`discontinued`", known: &["from", "reason", "superseded_by", "internal"] };
 
 /// Reads one file; `None`, reported, if it has no usable id or title.
@@ -110,7 +111,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<I
         actions: f.items("actions", r).iter().filter_map(|n| action(n, r)).collect(),
         depends_on: f.texts("depends_on", r),
         pump_priming: f.items("pump_priming", r).iter().filter_map(|n| pump_priming(n, pack, r)).collect(),
-        risk: f.node("risk").and_then(|n| risk(n, r)),
+        risk: f.node("risk").and_then(|n| risk(n, pack, r)),
         reward: f.node("reward").and_then(|n| reward::read(n, pack, r)),
         discontinued: f.node("discontinued").and_then(|n| discontinued(n, pack, r)),
         corrections: f.items("corrections", r).iter().filter_map(|n| correction::read(n, pack, r)).collect(),
@@ -293,14 +294,15 @@ fn action_plan(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Pl
     Some(PlanState { status: f.choice("status", &ActionPlan::NAMES, r)?, since })
 }
 
-fn risk(node: &Node, r: &mut Reader<'_>) -> Option<Risk> {
+fn risk(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Risk> {
     let f = Fields::open(node, &RISK, r)?;
     let [likelihood, impact] = ["likelihood", "impact"].map(|key| {
         f.required(key, r);
         one_to_five(&f, key, r)
     });
     let [cause, mitigation] = ["cause", "mitigation"].map(|key| f.text(key, r));
-    Some(Risk { likelihood: likelihood?, impact: impact?, cause, mitigation })
+    let since = period(&f, "since", &pack.calendar, r).map(|p| p.value);
+    Some(Risk { likelihood: likelihood?, impact: impact?, since, cause, mitigation })
 }
 
 fn one_to_five(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<u8> {

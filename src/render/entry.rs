@@ -100,17 +100,18 @@ fn view(entry: &Entry<'_>, risk: Option<&AtRisk>, composition: &Composition<'_>,
         }),
         shares: outturn.map(|o| o.shares.iter().map(stated_share).collect()).unwrap_or_default(),
         inconsistent: outturn.map(inconsistent).unwrap_or_default(),
-        forecast: forecast(i, &composition.period, &pack.calendar).map(|f| forecast_view(i, f)),
+        forecast: forecast(i, &composition.period, &pack.calendar).map(|f| forecast_view(i, f, &composition.period)),
         unmeasurable: unmeasurable(i, &composition.period, &pack.calendar).map(|u| u.in_words()),
         chart: series(i, &composition.period).map(|s| chart(i, s)),
         action_plan: i.plan_for(&composition.period).map(|p| p.name().to_owned()),
         actions: i.actions_for(&composition.period).iter().map(|a| action(a, composition.document_date())).collect(),
+        overdue: overdue(i, composition),
         depends_on: i.depends_on.iter().map(|d| d.value.clone()).collect(),
         breakdown_given: breakdown.given,
         breakdown_complete: breakdown.complete,
         breakdown: breakdown.parts.iter().map(|s| share(i, s)).collect(),
         funding: funding(i, composition),
-        risk: risk.map(|r| risk_view(i, r)),
+        risk: risk.map(|r| risk_view(i, r, &composition.period)),
         pump_priming: i.pump_priming.iter().map(pump_priming).collect(),
         reward: i.reward.as_ref().map(|r| reward(entry, r, composition)),
         grant: grant(entry, composition),
@@ -158,19 +159,28 @@ struct Breakdown {
     complete: String,
 }
 
-/// Where every part is one of the pack's districts, those that are not mentioned have not reported.
+/// Where a result is broken down by district, the pack's districts that are not mentioned have not reported.
 fn breakdown(outturn: &Outturn, composition: &Composition<'_>) -> Breakdown {
     let mut parts = outturn.breakdown.clone();
     let districts = &composition.register.pack.districts;
-    let by_district = !districts.is_empty() && parts.iter().all(|part| districts.contains(&part.name));
-    if by_district && !parts.is_empty() {
-        let silent = districts.iter().filter(|d| !outturn.breakdown.iter().any(|part| part.name == **d));
-        parts.extend(silent.map(|name| Share { name: name.clone(), value: None, note: None }));
-        parts.sort_by_key(|part| districts.iter().position(|d| *d == part.name));
+    let is_district = |part: &Share| districts.contains(&part.name);
+    if !parts.iter().any(is_district) {
+        let given = parts.iter().filter(|part| part.value.is_some()).count();
+        let complete = format!("{given} of {} districts or organisations", parts.len());
+        return Breakdown { given, complete, parts };
     }
-    let given = parts.iter().filter(|part| part.value.is_some()).count();
-    let what = if by_district { "districts" } else { "districts or organisations" };
-    Breakdown { given, complete: format!("{given} of {} {what}", parts.len()), parts }
+    let silent = districts.iter().filter(|d| !outturn.breakdown.iter().any(|part| part.name == **d));
+    parts.extend(silent.map(|name| Share { name: name.clone(), value: None, note: None }));
+    parts.sort_by_key(|part| districts.iter().position(|d| *d == part.name).unwrap_or(districts.len()));
+    let given = |of_districts: bool| {
+        parts.iter().filter(|part| part.value.is_some() && is_district(part) == of_districts).count()
+    };
+    let others = parts.len() - districts.len();
+    let mut complete = format!("{} of {} districts", given(true), districts.len());
+    if others > 0 {
+        complete.push_str(&format!(" and {} of {} others", given(false), others));
+    }
+    Breakdown { given: given(true) + given(false), complete, parts }
 }
 
 fn figure(i: &Indicator, value: &Quantity, period: Option<String>, note: Option<String>, part: Part) -> FigureView {
@@ -271,6 +281,12 @@ fn chart(i: &Indicator, series: Series) -> ChartView {
         unit: i.unit.0.clone().unwrap_or_default(),
         alt: series.alt,
     }
+}
+
+fn overdue(i: &Indicator, composition: &Composition<'_>) -> Vec<usize> {
+    let day = composition.document_date();
+    let actions = i.actions_for(&composition.period).iter().enumerate();
+    actions.filter(|(_, action)| action.is_overdue_on(day)).map(|(place, _)| place).collect()
 }
 
 /// An action as it stands on a day.

@@ -231,5 +231,8 @@ fn stated(composition: &Composition<'_>) -> Vec<Json> {
 fn funds(fund: &Fund, composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> (Json, Json) {
     let covered = |id: &str| composition.entries.iter().any(|e| e.rated.indicator.id == id);
     let own = |line: &FundLine| line.indicators.iter().any(|i| covered(&i.value));
-    (json!(fund_view(fund, |_| true, code)), json!(fund_view(fund, own, code)))
+    (
+        json!(fund_view(fund, |_| true, code, &composition.period)),
+        json!(fund_view(fund, own, code, &composition.period)),
+    )
 }

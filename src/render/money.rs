@@ -67,7 +67,8 @@ pub(super) struct SpendView {
 pub(super) struct SpendRowView {
     pub line: Option<String>,
     pub title: String,
-    pub planned: String,
+    /// None where nothing was planned.
+    pub planned: Option<String>,
     pub actual: String,
     /// Actual less planned, with its sign.
     pub variance: String,
@@ -75,8 +76,14 @@ pub(super) struct SpendRowView {
     pub variance_share: Option<String>,
 }
 
-/// Makes the table of a fund; of its lines only those that `keep` says. `code` is what the paper calls an indicator by.
-pub(super) fn fund_view(fund: &Fund, keep: impl Fn(&FundLine) -> bool, code: impl Fn(&str) -> String) -> FundView {
+/// Makes the table of a fund; of its lines only those that `keep` says. `code` is what the paper calls an indicator by; what was spent after its
+/// `period` the paper does not know.
+pub(super) fn fund_view(
+    fund: &Fund,
+    keep: impl Fn(&FundLine) -> bool,
+    code: impl Fn(&str) -> String,
+    period: &Period,
+) -> FundView {
     let money = |amount: Decimal| print_number(amount, Some(fund.decimals));
     let lines: Vec<usize> = fund.all().filter(|i| keep(&fund.lines[*i])).collect();
     let whole = lines.len() == fund.lines.len();
@@ -129,7 +136,7 @@ pub(super) fn fund_view(fund: &Fund, keep: impl Fn(&FundLine) -> bool, code: imp
         rows,
         total: money(total),
         pounds: pounds(total),
-        spend: fund.periods.iter().filter_map(|p| spend(fund, p, &lines)).collect(),
+        spend: fund.periods.iter().filter(|p| p.ended_by(period)).filter_map(|p| spend(fund, p, &lines)).collect(),
     }
 }
 
@@ -148,20 +155,21 @@ fn sum_row(kind: &'static str, title: String, lines: &[usize], fund: &Fund) -> R
 
 /// Spend against profile; `None` as long as no line says what was spent.
 fn spend(fund: &Fund, period: &Period, lines: &[usize]) -> Option<SpendView> {
-    let planned = |line: &FundLine| line.planned.get(period).copied().unwrap_or_default();
+    let planned = |line: &FundLine| line.planned.get(period).copied();
     let chosen = lines.iter().map(|i| &fund.lines[*i]);
     let known: Vec<(&FundLine, Decimal)> =
         chosen.clone().filter_map(|line| Some((line, *line.actual.get(period)?))).collect();
     if known.is_empty() {
         return None;
     }
-    let row = |line: Option<String>, title: &str, planned: Decimal, actual: Decimal| {
+    let row = |line: Option<String>, title: &str, profile: Option<Decimal>, actual: Decimal| {
+        let planned = profile.unwrap_or_default();
         let variance = actual - planned;
         let share = variance.checked_mul(Decimal::ONE_HUNDRED).and_then(|v| v.checked_div(planned.abs()));
         SpendRowView {
             line,
             title: title.to_owned(),
-            planned: print_number(planned, Some(fund.decimals)),
+            planned: profile.map(|amount| print_number(amount, Some(fund.decimals))),
             actual: print_number(actual, Some(fund.decimals)),
             variance: signed(variance, print_number(variance, Some(fund.decimals))),
             variance_share: share.map(|s| signed(s, percent(s))),
@@ -170,9 +178,9 @@ fn spend(fund: &Fund, period: &Period, lines: &[usize]) -> Option<SpendView> {
     let mut rows: Vec<SpendRowView> =
         known.iter().map(|(line, actual)| row(line.line.clone(), &line.title, planned(line), *actual)).collect();
     if known.len() > 1 {
-        let sums = known.iter().map(|(line, actual)| (planned(line), *actual));
+        let sums = known.iter().map(|(line, actual)| (planned(line).unwrap_or_default(), *actual));
         let (all_planned, all_actual) = sums.fold((Decimal::ZERO, Decimal::ZERO), |(p, a), (x, y)| (p + x, a + y));
-        rows.push(row(None, "Total of these lines", all_planned, all_actual));
+        rows.push(row(None, "Total of these lines", Some(all_planned), all_actual));
     }
     let not_known = chosen.filter(|line| !line.actual.contains_key(period) && line.planned.contains_key(period));
     Some(SpendView { period: period.label.clone(), rows, not_known: not_known.map(|l| l.title.clone()).collect() })
@@ -199,7 +207,7 @@ pub(super) fn funding(indicator: &Indicator, composition: &Composition<'_>) -> V
             let amounts = fund.periods.iter().map(|p| PumpPrimingView {
                 period: p.label.clone(),
                 planned: pounds(line.planned.get(p)),
-                actual: pounds(line.actual.get(p)),
+                actual: pounds(line.actual.get(p).filter(|_| p.ended_by(&composition.period))),
             });
             found.push(FundingView {
                 fund: fund.name.clone(),
@@ -222,8 +230,12 @@ mod tests {
     use crate::model::Calendar;
     use crate::model::finance::{MoneyUnit, Subtotal};
 
+    fn period() -> Period {
+        Calendar::default().period("2006/07").expect("a period")
+    }
+
     fn fund() -> Fund {
-        let period = Calendar::default().period("2006/07").expect("a period");
+        let period = period();
         let line = |number: &str, planned: i64, actual: Option<i64>| FundLine {
             line: Some(number.to_owned()),
             title: format!("Line {number}"),
@@ -251,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_subtotal_stands_below_its_lines_and_a_total_at_the_end() {
-        let table = fund_view(&fund(), |_| true, str::to_owned);
+        let table = fund_view(&fund(), |_| true, str::to_owned, &period());
         let rows: Vec<(&str, &str)> = table.rows.iter().map(|r| (r.title.as_str(), r.total.as_str())).collect();
         let expected = [
             ("Line 1", "30.000"),
@@ -266,14 +278,14 @@ mod tests {
 
     #[test]
     fn a_subtotal_of_lines_that_are_left_out_is_left_out() {
-        let table = fund_view(&fund(), |line| line.line.as_deref() != Some("1"), str::to_owned);
+        let table = fund_view(&fund(), |line| line.line.as_deref() != Some("1"), str::to_owned, &period());
         assert!(table.rows.iter().all(|r| r.kind != "subtotal"));
         assert_eq!(table.rows.last().map(|r| r.title.as_str()), Some("Total of these lines"));
     }
 
     #[test]
     fn spend_is_held_against_the_profile_of_the_lines_that_are_known() {
-        let table = fund_view(&fund(), |_| true, str::to_owned);
+        let table = fund_view(&fund(), |_| true, str::to_owned, &period());
         let spend = &table.spend[0];
         let rows: Vec<(&str, &str)> = spend.rows.iter().map(|r| (r.variance.as_str(), r.actual.as_str())).collect();
         assert_eq!(rows, [("\u{2212}3.000", "27.000"), ("+2.000", "12.000"), ("\u{2212}1.000", "39.000")]);

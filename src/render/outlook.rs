@@ -6,16 +6,16 @@ use crate::model::declared::DeclaredShare;
 use crate::model::indicator::Part;
 use crate::model::pack::Codes;
 use crate::model::quantity::print_number;
-use crate::model::{Indicator, Outturn, Paper};
+use crate::model::{Indicator, Outturn, Paper, Period};
 
-pub(super) fn forecast_view(i: &Indicator, forecast: Forecast) -> ForecastView {
+pub(super) fn forecast_view(i: &Indicator, forecast: Forecast, period: &Period) -> ForecastView {
     ForecastView {
         text: forecast.in_words(i),
-        value: i.unit.around(&print_number(forecast.value, i.decimals.or(Some(1)))),
+        value: i.unit.around(&print_number(forecast.value, i.decimals)),
         period: forecast.period,
         method: forecast.method,
         meets_target: forecast.meets_target,
-        illustrative: i.outturns.iter().any(|o| o.illustrative)
+        illustrative: i.results_to(period).iter().any(|o| o.illustrative)
             || [Part::Baseline, Part::Targets, Part::Results].iter().any(|part| i.is_illustrative(*part)),
     }
 }
@@ -45,8 +45,8 @@ pub(super) fn code<'i>(i: &'i Indicator, paper: &Paper) -> &'i str {
     i.refs.first().filter(|_| paper.codes == Codes::References).unwrap_or(&i.id)
 }
 
-pub(super) fn risk_view(i: &Indicator, at_risk: &AtRisk) -> RiskView {
-    let judged = i.risk.as_ref();
+pub(super) fn risk_view(i: &Indicator, at_risk: &AtRisk, period: &Period) -> RiskView {
+    let judged = i.risk_for(period);
     RiskView {
         likelihood: judged.map(|r| r.likelihood),
         impact: judged.map(|r| r.impact),

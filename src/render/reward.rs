@@ -24,7 +24,8 @@ pub(super) fn reward(entry: &Entry<'_>, reward: &Reward, composition: &Compositi
 }
 
 pub(super) fn grant(entry: &Entry<'_>, composition: &Composition<'_>) -> Option<GrantView> {
-    let grant = target_grant(entry, &composition.period, &composition.register.pack.grant?)?;
+    let pack = &composition.register.pack;
+    let grant = target_grant(entry, &composition.period, &pack.grant?, &pack.calendar)?;
     let i = entry.rated.indicator;
     let (reward, target) = (i.reward.as_ref()?, i.target_for(&composition.period));
     let print = |q: &Quantity| q.print(&i.unit, i.decimals);

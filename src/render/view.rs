@@ -312,6 +312,8 @@ pub(super) struct EntryView {
     pub chart: Option<ChartView>,
     pub action_plan: Option<String>,
     pub actions: Vec<ActionView>,
+    /// Which of the actions are overdue on the day of the paper, by their places in the list.
+    pub overdue: Vec<usize>,
     pub depends_on: Vec<String>,
     pub breakdown: Vec<ShareView>,
     pub breakdown_given: usize,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::compose::{Composition, Entry};
 use crate::diag::wording::list_and;
 use crate::diag::{Code, Diagnostic, Located, Sink};
+use crate::model::correction::Correction;
 use crate::model::declared::StatedCounts;
 use crate::rate::takes;
 
@@ -42,7 +43,9 @@ fn count_differs(stated: &StatedCounts, composition: &Composition<'_>, sink: &mu
     const HELP: &str = "Correct what is stated, or the indicator that is counted wrongly; what has changed since the paper \
                         went out, boardpack correct records.";
     let meant = meant(stated, composition);
-    if meant.iter().any(|e| !e.rated.indicator.corrections.is_empty()) {
+    let explains =
+        |c: &Correction| c.field.moves_status() && c.period.as_ref().is_none_or(|period| *period == composition.period);
+    if meant.iter().any(|e| e.rated.indicator.corrections.iter().any(explains)) {
         return;
     }
     let mut differ = |what: &str, said: &Located<usize>, is: usize, whose: &str| {
