@@ -228,6 +228,11 @@ fn pipeline(root: &Path, archive: &Archive, request: &Request, verb: &str, ui: &
     match run_on_pack(root, archive, request) {
         Ok(run) => {
             ui.findings(&run);
+            for paper in &run.left_out {
+                ui.note(&format!(
+                    "{paper} is made for a period of its own and is left out; name it to make it for another"
+                ));
+            }
             let Some(unmet) = &run.unmet else { return Ok(run) };
             ui.failure(&unmet.message, &unmet.help);
             ui.tally(&run, verb, USAGE);

@@ -44,7 +44,7 @@ pub struct PlannedAction<'r> {
 /// Returns the actions of a paper: those that are due first come first, those without a day last.
 #[must_use]
 pub fn actions<'r>(composition: &Composition<'r>) -> Vec<PlannedAction<'r>> {
-    let day = composition.document_date();
+    let day = composition.day();
     let mut all: Vec<PlannedAction<'r>> = Vec::new();
     for (index, entry) in composition.entries.iter().enumerate() {
         let indicator = entry.rated.indicator;
@@ -65,7 +65,7 @@ pub fn actions<'r>(composition: &Composition<'r>) -> Vec<PlannedAction<'r>> {
     all
 }
 
-fn progress(action: &Action, day: Date) -> Progress {
+fn progress(action: &Action, day: Option<Date>) -> Progress {
     if action.is_done_on(day) {
         Progress::Done
     } else if action.is_overdue_on(day) {

@@ -22,24 +22,30 @@ impl<'r> Composition<'r> {
     /// Returns the blocks that have an indicator in the paper: as the pack lists them, then any others by name.
     #[must_use]
     pub fn blocks(&self) -> Vec<BlockOfPaper<'r>> {
-        let mut names: Vec<&'r str> = self.register.pack.blocks.iter().map(String::as_str).collect();
-        let mut others: Vec<&'r str> = self.entries.iter().filter_map(|e| e.rated.indicator.block.as_deref()).collect();
-        others.sort_unstable();
-        others.dedup();
-        names.extend(others.into_iter().filter(|name| !self.register.pack.blocks.iter().any(|b| b == name)));
-        let blocks = names.into_iter().map(|name| self.block(name));
-        blocks.filter(|block| !block.entries.is_empty()).collect()
-    }
-
-    fn block(&self, name: &'r str) -> BlockOfPaper<'r> {
-        let of_block = |i: &usize| self.entries[*i].rated.indicator.block.as_deref() == Some(name);
-        let entries: Vec<usize> = (0..self.entries.len()).filter(of_block).collect();
-        let mut counts = self.no_counts();
-        for index in &entries {
-            *counts.entry(self.entries[*index].rated.status().to_owned()).or_default() += 1;
+        let listed = &self.register.pack.blocks;
+        let mut found: BTreeMap<(usize, &'r str), Vec<usize>> = BTreeMap::new();
+        let order: BTreeMap<&str, usize> =
+            listed.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+        for (index, entry) in self.entries.iter().enumerate() {
+            if let Some(name) = entry.rated.indicator.block.as_deref() {
+                found.entry((order.get(name).copied().unwrap_or(listed.len()), name)).or_default().push(index);
+            }
         }
-        let section = self.register.sections.iter().find(|s| matches!(&s.subject, Subject::Block(b) if b == name));
-        BlockOfPaper { name, entries, counts, edition: section.and_then(|s| s.edition(&self.period)) }
+        let said: BTreeMap<&str, &'r Section> = self
+            .register
+            .sections
+            .iter()
+            .filter_map(|s| if let Subject::Block(name) = &s.subject { Some((name.as_str(), s)) } else { None })
+            .collect();
+        let block = |((_, name), entries): ((usize, &'r str), Vec<usize>)| {
+            let mut counts = self.no_counts();
+            for index in &entries {
+                *counts.entry(self.entries[*index].rated.status().to_owned()).or_default() += 1;
+            }
+            let edition = said.get(name).and_then(|section| section.edition(&self.period));
+            BlockOfPaper { name, entries, counts, edition }
+        };
+        found.into_iter().map(block).collect()
     }
 
     /// Returns the sections of the paper's period that belong to no block, in order.

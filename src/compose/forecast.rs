@@ -13,12 +13,16 @@ use crate::rate::is_met;
 pub struct Forecast {
     /// To which period.
     pub period: String,
-    /// What the figure would be.
+    /// What the figure would be, exact.
     pub value: Decimal,
+    /// Places for print: the indicator's, or where it names none those of its results and target.
+    pub places: u32,
     /// How it was worked out, as a clause: `if the change since 2007/08 Q2 goes on at the same rate`.
     pub method: String,
     /// Whether it would meet the target, where that can be told.
     pub meets_target: Option<bool>,
+    /// Whether a count that adds up has reached the target already.
+    pub met_already: bool,
 }
 
 /// Projects the results up to a period to the end of the next target's.
@@ -60,13 +64,20 @@ pub fn forecast(indicator: &Indicator, period: &Period, calendar: &Calendar) -> 
         let change = change.checked_div(Decimal::from(latest.last_step() - since.last_step()))?;
         (value.checked_add(change)?, format!("if the change since {} goes on at the same rate", since.label))
     };
-    let projected = within_bounds(projected, indicator, &results).round_dp(places(indicator, &results, target));
+    let projected = within_bounds(projected, indicator, &results);
     let polarity = indicator.polarity.unwrap_or(Polarity::Higher);
+    let meets = |figure: Decimal| {
+        let compared = (polarity != Polarity::None).then(|| is_met(&Quantity::Number(figure), &target.value, polarity));
+        compared.flatten()
+    };
+    let adds_up = indicator.shape == Shape::Cumulative && polarity == Polarity::Higher;
     Some(Forecast {
         period: target.period.label.clone(),
         value: projected,
         method,
-        meets_target: is_met(&Quantity::Number(projected), &target.value, polarity),
+        places: places(indicator, &results, target),
+        meets_target: meets(projected),
+        met_already: adds_up && meets(*value) == Some(true),
     })
 }
 
@@ -107,8 +118,8 @@ impl Unmeasurable {
     }
 }
 
-/// Finds out from the dates of collection whether a target will be measured in its own period. `None` if it will, or if the file does not say
-/// how often the figure comes.
+/// Finds out from the dates of collection whether a target will be measured in its own period. `None` if it will, as whatever is measured at least
+/// once a year is; if a figure is promised in time; or if the file does not say how often the figure comes.
 #[must_use]
 pub fn unmeasurable(indicator: &Indicator, period: &Period, calendar: &Calendar) -> Option<Unmeasurable> {
     let frequency = indicator.frequency.as_deref()?;
@@ -118,10 +129,11 @@ pub fn unmeasurable(indicator: &Indicator, period: &Period, calendar: &Calendar)
     let expected = |o: &Outturn| {
         let by = o.no_data.as_ref().and_then(|n| n.expected);
         by.zip(target.period.days).is_some_and(|(day, (_, end))| day <= end)
+            && by.zip(last.days).is_some_and(|(day, (_, ended))| day > ended)
     };
     let known = indicator.outturns.iter().filter(|o| o.period.value.ended_by(period));
-    let promised =
-        known.clone().any(expected) || indicator.next_due.as_ref().is_some_and(|due| due.ended_by(&target.period));
+    let promised = known.clone().any(expected)
+        || indicator.next_due.as_ref().is_some_and(|due| due.ended_by(&target.period) && !due.ended_by(last));
     if interval <= 12 || promised || last.last_step() >= target.period.first_step() {
         return None;
     }
@@ -140,11 +152,18 @@ pub fn unmeasurable(indicator: &Indicator, period: &Period, calendar: &Calendar)
 }
 
 impl Forecast {
+    /// Returns the figure as it prints.
+    #[must_use]
+    pub fn printed(&self, indicator: &Indicator) -> String {
+        indicator.unit.around(&print_number(self.value, Some(self.places)))
+    }
+
     /// Returns it as a sentence with its method.
     #[must_use]
     pub fn in_words(&self, indicator: &Indicator) -> String {
-        let value = indicator.unit.around(&print_number(self.value, indicator.decimals));
+        let value = self.printed(indicator);
         let against = match self.meets_target {
+            _ if self.met_already => "; the target is met already",
             Some(true) => ", which would meet the target",
             Some(false) => ", which would miss the target",
             None => "",

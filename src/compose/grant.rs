@@ -13,8 +13,6 @@ use crate::model::{Calendar, Indicator, Period, Quantity};
 pub struct Grant {
     /// What all targets together could earn.
     pub potential: Decimal,
-    /// The part of that which would be paid as capital.
-    pub potential_capital: Decimal,
     /// What is expected, with nothing for targets whose grant is not known.
     pub expected: Decimal,
     /// The least: partial and unknown ones earn nothing, nor do full ones with a condition that may fail.
@@ -29,10 +27,6 @@ pub struct Grant {
     pub retained: Decimal,
     /// The share that the board keeps, in per cent.
     pub retained_share: Decimal,
-    /// A smaller share of a stretch than this, in per cent, earns nothing.
-    pub threshold: Decimal,
-    /// A larger share of a stretch than this, in per cent, earns no more.
-    pub cap: Decimal,
     /// How many targets carry a grant.
     pub targets: usize,
     /// For how many it is not known what they will earn.
@@ -78,16 +72,13 @@ pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
     let capital = to_the_penny(percent(sum, terms.capital));
     Some(Grant {
         potential: total(|g| g.potential),
-        potential_capital: total(|g| g.capital),
         expected: sum,
-        low: to_the_penny(total(|g| g.low)),
-        high: to_the_penny(total(|g| g.high)),
+        low: total(|g| g.low),
+        high: total(|g| g.high),
         capital,
         revenue: sum - capital,
         retained: to_the_penny(percent(sum, terms.retained)),
         retained_share: terms.retained,
-        threshold: terms.threshold,
-        cap: terms.cap,
         targets: grants.len(),
         unknown: grants.iter().filter(|g| g.expectation == Expectation::Unknown).count(),
     })
@@ -103,8 +94,9 @@ pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms, calendar
     let reward = indicator.reward.as_ref()?;
     let potential = reward.potential.unwrap_or_default();
     let expectation = reward.expectation_for(period);
-    let barred = reward.conditions.iter().any(|c| c.met == Met::No);
-    let open = reward.conditions.iter().any(|c| c.met == Met::NotKnown);
+    let conditions = || reward.conditions.iter().filter(|_| reward.is_known_in(period));
+    let barred = conditions().any(|c| c.met == Met::No);
+    let open = conditions().any(|c| c.met == Met::NotKnown);
     let expected = match expectation {
         _ if barred => Decimal::ZERO,
         Expectation::Full => potential,
@@ -152,6 +144,15 @@ fn payable(share: Decimal, terms: &GrantTerms) -> Decimal {
 
 fn percent(whole: Decimal, share: Decimal) -> Decimal {
     whole.checked_mul(share).map_or(Decimal::ZERO, |amount| amount / Decimal::ONE_HUNDRED)
+}
+
+impl TargetGrant {
+    /// Returns it with every amount rounded to the penny, so that what prints adds up.
+    #[must_use]
+    pub fn to_the_penny(&self) -> Self {
+        let [potential, low, expected, high] = [self.potential, self.low, self.expected, self.high].map(to_the_penny);
+        Self { potential, low, expected, high, ..self.clone() }
+    }
 }
 
 fn to_the_penny(amount: Decimal) -> Decimal {

@@ -20,6 +20,7 @@ pub use risk::{AtRisk, RiskFact, profile as risk_profile};
 use std::collections::BTreeMap;
 
 use crate::model::action::ActionPlan;
+use crate::model::declared::StatedCounts;
 use crate::model::pack::{Annex, AnnexRule, Edition};
 use crate::model::{Paper, Period};
 use crate::pack;
@@ -92,6 +93,8 @@ pub struct Composition<'r> {
     pub entries: Vec<Entry<'r>>,
     /// The annexes, in order.
     pub annexes: Vec<AnnexContents<'r>>,
+    /// Where each indicator stands among the entries, by id.
+    places: BTreeMap<&'r str, usize>,
 }
 
 /// Composes a paper for a period.
@@ -108,7 +111,8 @@ pub fn compose<'r>(register: &'r Register, paper: &'r Paper, period: &Period) ->
         }
     }
     let annexes = paper.annexes.iter().map(|annex| contents(annex, &entries)).collect();
-    Composition { register, paper, period: period.clone(), edition: paper.edition(period), entries, annexes }
+    let places = entries.iter().enumerate().map(|(place, e)| (e.rated.indicator.id.as_str(), place)).collect();
+    Composition { register, paper, period: period.clone(), edition: paper.edition(period), entries, annexes, places }
 }
 
 /// The first annex, and in it the first rule, that takes the indicator.
@@ -162,7 +166,25 @@ fn slug(id: &str, taken: &mut BTreeMap<String, usize>) -> String {
     }
 }
 
-impl Composition<'_> {
+impl<'r> Composition<'r> {
+    /// Returns where an indicator stands among the entries, by its id; none if the paper does not cover it.
+    #[must_use]
+    pub fn place(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Returns whether an entry counts in totals, as one that is no longer measured does not.
+    #[must_use]
+    pub fn counts_in_totals(&self, entry: &Entry<'_>) -> bool {
+        self.register.pack.scheme.status(entry.rated.status()).is_none_or(|status| status.counts)
+    }
+
+    /// Returns the entries that stated counts are about: those that count.
+    pub fn meant_by<'c>(&'c self, stated: &'c StatedCounts) -> impl Iterator<Item = &'c Entry<'r>> {
+        let of = |e: &&Entry<'_>| stated.of.as_ref().is_none_or(|rule| takes(rule, &e.rated));
+        self.entries.iter().filter(|e| self.counts_in_totals(e)).filter(of)
+    }
+
     /// Returns how many indicators have each status, by agreement; the empty key holds those of every agreement
     /// and of none. Every status of the scheme is there.
     #[must_use]
@@ -197,16 +219,20 @@ impl Composition<'_> {
         plans
     }
 
-    /// Returns the day that the documents carry as theirs: sign-off, else despatch, meeting, the data's day, the last
-    /// day of the period; a fixed day for periods that have none.
+    /// Returns the day that the documents carry as theirs ([`Self::day`]); a fixed day for periods that have none.
     #[must_use]
     pub fn document_date(&self) -> jiff::civil::Date {
+        self.day().unwrap_or_else(|| jiff::civil::Date::constant(2000, 1, 1))
+    }
+
+    /// Returns the day of the paper: sign-off, else despatch, meeting, the data's day, the last day of the period; none for labels
+    /// without dates.
+    #[must_use]
+    pub fn day(&self) -> Option<jiff::civil::Date> {
         let edition = self.edition.and_then(|e| {
             [&e.sign_off, &e.despatch, &e.meeting, &e.data_as_at].into_iter().flatten().next().map(|d| d.value)
         });
-        edition
-            .or_else(|| self.period.days.map(|(_, last)| last))
-            .unwrap_or_else(|| jiff::civil::Date::constant(2000, 1, 1))
+        edition.or_else(|| self.period.days.map(|(_, last)| last))
     }
 }
 

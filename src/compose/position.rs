@@ -254,7 +254,13 @@ fn money(composition: &Composition<'_>) -> BTreeMap<String, String> {
     for fund in &composition.register.funds {
         let mut note = |line: &FundLine, what: &str, period: &Period, amount: &Decimal| {
             let pounds = amount.checked_mul(fund.unit.in_pounds()).map(|a| print_pounds(a.normalize()));
-            money.insert(format!("{}, {}, {what} {}", fund.name, line.title, period.label), pounds.unwrap_or_default());
+            let number = line.line.as_ref().map(|number| format!("line {number}, ")).unwrap_or_default();
+            let mut named = format!("{}, {number}{}, {what} {}", fund.name, line.title, period.label);
+            // Lines of one title are told apart by their order.
+            while money.contains_key(&named) {
+                named.push_str(" (next)");
+            }
+            money.insert(named, pounds.unwrap_or_default());
         };
         for line in &fund.lines {
             line.planned.iter().for_each(|(period, amount)| note(line, "planned for", period, amount));

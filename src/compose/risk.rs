@@ -5,6 +5,7 @@ use super::{Composition, Entry};
 use crate::model::Quantity;
 use crate::model::action::ActionPlan;
 use crate::model::scheme::{Cause, Scheme};
+use crate::rate::rate;
 
 /// Something that puts an indicator into the risk profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +14,11 @@ pub enum RiskFact {
     NoPreviousData,
     /// Indicators that it depends on are off track; by id.
     DependsOn(Vec<String>),
-    /// There is no action plan.
-    NoActionPlan,
+    /// There is no action plan; whether there are actions all the same.
+    NoActionPlan {
+        /// Actions are recorded without a plan.
+        has_actions: bool,
+    },
     /// The target cannot be measured in time; the sentence that says so.
     NotMeasuredInTime(String),
     /// A judgement overrides what the figures say; the labels of both statuses.
@@ -35,13 +39,16 @@ impl RiskFact {
     #[must_use]
     pub fn in_words(&self) -> String {
         match self {
-            Self::NoPreviousData => "The register holds no earlier result.".to_owned(),
+            Self::NoPreviousData => "There is no earlier figure to compare with.".to_owned(),
             Self::DependsOn(ids) => {
                 let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
                 let are = if ids.len() == 1 { "is" } else { "are" };
                 format!("Depends on {}, which {are} off track.", crate::diag::wording::list_and(&ids))
             }
-            Self::NoActionPlan => "No action plan.".to_owned(),
+            Self::NoActionPlan { has_actions: false } => "No action plan.".to_owned(),
+            Self::NoActionPlan { has_actions: true } => {
+                "No action plan is agreed yet; actions are recorded.".to_owned()
+            }
             Self::NotMeasuredInTime(sentence) => sentence.clone(),
             Self::Overridden { reported, calculated } => {
                 format!("Judgement overrides the figures: {reported} where they say {calculated}.")
@@ -72,6 +79,7 @@ pub fn profile(composition: &Composition<'_>) -> Vec<AtRisk> {
         score: entry.rated.indicator.risk_for(&composition.period).map(crate::model::indicator::Risk::score),
         facts: facts(entry, composition),
     });
+    let assessed = assessed.filter(|r| composition.counts_in_totals(&composition.entries[r.entry]));
     let mut profile: Vec<AtRisk> = assessed.filter(|r| r.score.is_some() || !r.facts.is_empty()).collect();
     profile.sort_by_key(|r| (std::cmp::Reverse(r.score), std::cmp::Reverse(r.facts.len()), r.entry));
     profile
@@ -88,11 +96,9 @@ fn facts(entry: &Entry<'_>, composition: &Composition<'_>) -> Vec<RiskFact> {
     let off_track: Vec<String> = indicator
         .depends_on
         .iter()
-        .filter(|other| {
-            let other = composition.entries.iter().find(|e| e.rated.indicator.id == other.value);
-            other.is_some_and(|e| is_off_track(e.rated.status(), scheme))
-        })
-        .map(|other| other.value.clone())
+        .map(|other| &other.value)
+        .filter(|id| off_track(id, composition))
+        .cloned()
         .collect();
     let in_time = unmeasurable(indicator, &composition.period, &pack.calendar);
     let label = |key: &str| scheme.status(key).map_or_else(|| key.to_owned(), |s| s.label.clone());
@@ -101,7 +107,8 @@ fn facts(entry: &Entry<'_>, composition: &Composition<'_>) -> Vec<RiskFact> {
     let found = [
         first.then_some(RiskFact::NoPreviousData),
         (!off_track.is_empty()).then_some(RiskFact::DependsOn(off_track)),
-        (indicator.plan_for(&composition.period) == Some(ActionPlan::None)).then_some(RiskFact::NoActionPlan),
+        (indicator.plan_for(&composition.period) == Some(ActionPlan::None))
+            .then(|| RiskFact::NoActionPlan { has_actions: !indicator.actions_for(&composition.period).is_empty() }),
         in_time.map(|u| RiskFact::NotMeasuredInTime(u.in_words())),
         overridden.then(|| RiskFact::Overridden {
             reported: label(rated.status()),
@@ -111,6 +118,18 @@ fn facts(entry: &Entry<'_>, composition: &Composition<'_>) -> Vec<RiskFact> {
         outturn.and_then(|o| o.concern.clone()).map(RiskFact::Concern),
     ];
     found.into_iter().flatten().collect()
+}
+
+/// Whether an indicator of the register is off track, also one that the paper does not cover.
+fn off_track(id: &str, composition: &Composition<'_>) -> bool {
+    let pack = &composition.register.pack;
+    match composition.place(id) {
+        Some(place) => is_off_track(composition.entries[place].rated.status(), &pack.scheme),
+        None => {
+            let other = composition.register.indicators.iter().find(|i| i.id == id);
+            other.is_some_and(|i| is_off_track(rate(i, &composition.period, &pack.scheme).status(), &pack.scheme))
+        }
+    }
 }
 
 /// Whether the figures of an indicator, not its situation, give it a status.

@@ -61,15 +61,15 @@ pub struct Action {
 }
 
 impl Action {
-    /// Returns whether it should have been finished on a day and was not.
+    /// Returns whether it should have been finished on a day and was not; not known of a paper without a day.
     #[must_use]
-    pub fn is_overdue_on(&self, day: Date) -> bool {
-        self.due.is_some_and(|due| due < day) && !self.is_done_on(day)
+    pub fn is_overdue_on(&self, day: Option<Date>) -> bool {
+        self.due.zip(day).is_some_and(|(due, day)| due < day) && !self.is_done_on(day)
     }
 
-    /// Returns whether it was finished on a day.
+    /// Returns whether it was finished on a day; in a paper without a day, whether it was finished at all.
     #[must_use]
-    pub fn is_done_on(&self, day: Date) -> bool {
-        self.done.is_some_and(|done| done <= day)
+    pub fn is_done_on(&self, day: Option<Date>) -> bool {
+        self.done.is_some_and(|done| day.is_none_or(|day| done <= day))
     }
 }

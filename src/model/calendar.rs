@@ -150,8 +150,11 @@ impl Calendar {
             Some(format!("{name} {}", last.div_euclid(12)))
         } else if month == i64::from(self.year_starts) && month > 1 {
             Some(format!("{year}/{:02}", (year + 1) % 100))
-        } else {
+        } else if month == 1 {
             Some(year.to_string())
+        } else {
+            let name = MONTHS.get(usize::try_from(last.rem_euclid(12)).ok()?)?;
+            Some(format!("the year to {name} {}", last.div_euclid(12)))
         }
     }
 

@@ -162,12 +162,15 @@ pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Tim
         unmet: None,
         indicators: 0,
         refused: Vec::new(),
+        left_out: Vec::new(),
         texts: SourceMap::default(),
         findings: Sink::default(),
     };
     let register = clock.stage("read", || read::read(&files, &mut texts, &mut sink));
     if let Some(register) = &register {
         run.indicators = register.indicators.len();
+        let left_out = register.pack.papers.iter().filter(|p| !is_asked_for(p, &register.pack, request));
+        run.left_out = left_out.filter(|_| request.papers.is_empty()).map(|p| p.id.clone()).collect();
         let templates = Templates::of(&files, &mut texts);
         let library = clock.stage("fonts", || fonts(&files, &register.pack.fonts, &mut sink));
         let glyphs = clock.stage("fonts", || Arc::new(library.glyphs()));

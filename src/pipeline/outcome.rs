@@ -149,6 +149,8 @@ pub struct Run {
     pub indicators: usize,
     /// Papers that were to be final and cannot be, by id.
     pub refused: Vec<String>,
+    /// Papers with a period of their own, which a request for a period alone does not mean; by id.
+    pub left_out: Vec<String>,
 }
 
 pub(super) fn waived(texts: &SourceMap, sink: &Sink) -> Vec<Waived> {

@@ -75,8 +75,10 @@ fn stated_counts(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Op
 
 fn count(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<usize>> {
     f.parsed(key, Code::BadNumber, r, |text| {
-        text.trim()
-            .parse::<usize>()
-            .map_err(|_| Unreadable::new(format!("`{text}` is not a count"), "Write a whole number such as 12."))
+        let digits = text.trim();
+        let count = digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()));
+        count
+            .and_then(|n| usize::try_from(n).ok())
+            .ok_or_else(|| Unreadable::new(format!("`{text}` is not a count"), "Write a whole number such as 12."))
     })
 }

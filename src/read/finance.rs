@@ -1,6 +1,6 @@
 //! Reading the file of a fund.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Code;
 use crate::model::finance::{Amounts, Fund, FundLine, MoneyUnit, Subtotal, Typed};
@@ -42,9 +42,10 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<F
     let unit = f.choice("unit", &MoneyUnit::NAMES, r).unwrap_or(MoneyUnit::Pounds);
     let decimals = places(&f, "decimals", r);
     let mut lines: Vec<FundLine> = Vec::new();
+    let mut numbers = BTreeSet::new();
     for node in f.items("lines", r) {
         let Some(line) = line(node, &periods, decimals, r) else { continue };
-        if line.line.is_some() && lines.iter().any(|l| l.line == line.line) {
+        if line.line.as_ref().is_some_and(|number| !numbers.insert(number.clone())) {
             let message = format!("the fund has two lines `{}`", line.line.as_deref().unwrap_or_default());
             r.report(Code::DuplicateId, message, &node.range, "Give one of the two another number, or none.");
         }

@@ -307,7 +307,9 @@ fn risk(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Risk> {
 
 fn one_to_five(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<u8> {
     let read = f.parsed(key, Code::BadNumber, r, |text| {
-        text.trim().parse::<u8>().ok().filter(|n| (1..=5).contains(n)).ok_or_else(|| {
+        let digits = text.trim();
+        let number = digits.parse::<u8>().ok().filter(|n| digits.len() == 1 && (1..=5).contains(n));
+        number.ok_or_else(|| {
             Unreadable::new(
                 format!("`{text}` is not a number from 1 to 5"),
                 "Write 1 for the least and 5 for the most.",

@@ -89,7 +89,7 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         language: language(&f, r),
         grant: f.node("grant").and_then(|n| grant(n, r)),
         fonts: f.texts("fonts", r),
-        districts: f.texts("districts", r).into_iter().map(|t| t.value).collect(),
+        districts: districts(&f, r),
         retention: f.node("retention").and_then(|n| retention(n, r)),
         waivers: waivers(&f, r),
         mass_changes: f.items("mass_changes", r).iter().filter_map(|n| mass_change(n, &calendar, r)).collect(),
@@ -178,6 +178,19 @@ fn labels(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Label> {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn districts(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<String> {
+    let mut districts: Vec<String> = Vec::new();
+    for district in f.texts("districts", r) {
+        if districts.contains(&district.value) {
+            let message = format!("the district `{}` is listed twice", district.value);
+            r.report(Code::DuplicateKey, message, &district.span.range(), "Delete one of the two.");
+        } else {
+            districts.push(district.value);
+        }
+    }
+    districts
 }
 
 fn agreements(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Agreement> {

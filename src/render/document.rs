@@ -153,6 +153,7 @@ pub(super) fn attach(
     composition: &Composition<'_>,
     printing: &Printing,
     shown: &[Arc<Shown>],
+    lists: &BTreeMap<String, serde_json::Value>,
     [cover_told, entries_told]: [&Mutex<Told>; 2],
     out: &mut Sources,
 ) {
@@ -163,7 +164,6 @@ pub(super) fn attach(
         "action_plans": plans_view(composition.action_plans(), composition.entries.len()),
         "indicators": what_was_read(0..shown.len(), shown, cover_told),
     });
-    let lists = cover_told.lock().map(|told| told.lists.clone()).unwrap_or_default();
     if !lists.is_empty() {
         cover["lists"] = json!(lists);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::money::funding;
+use super::money::{Serving, funding, serving};
 use super::notice::Changes;
 use super::outlook::{code, forecast_view, inconsistent, risk_view, stated_share};
 use super::reward::{grant, reward};
@@ -18,7 +18,7 @@ use crate::compose::series::{Series, series};
 use crate::compose::{AtRisk, Composition, Entry, Route, forecast, risk_profile, unmeasurable};
 use crate::model::action::Action;
 use crate::model::correction::Field;
-use crate::model::indicator::{Discontinued, Indicator, Part, Point, PumpPriming, ToBeSet};
+use crate::model::indicator::{Baseline, Discontinued, Indicator, Part, Point, PumpPriming, ToBeSet};
 use crate::model::outturn::{DataStatus, Justification, NoData, Outturn, Share};
 use crate::model::quantity::{print_date, print_number};
 use crate::model::{Period, Quantity};
@@ -28,14 +28,28 @@ use crate::rate::{Milestone, Rated};
 /// Makes the views of a paper's indicators, in the order of its entries.
 pub(super) fn views(composition: &Composition<'_>, notices: &[Notice]) -> Arc<Vec<EntryView>> {
     let risks: BTreeMap<usize, AtRisk> = risk_profile(composition).into_iter().map(|r| (r.entry, r)).collect();
+    let shared = Shared {
+        risks,
+        serving: serving(&composition.register.funds),
+        titles: composition.register.indicators.iter().map(|i| (i.id.as_str(), i.title.as_str())).collect(),
+        notices,
+    };
     let entries = composition.entries.iter().enumerate();
-    Arc::new(entries.map(|(index, entry)| view(entry, risks.get(&index), composition, notices)).collect())
+    Arc::new(entries.map(|(index, entry)| view(entry, index, composition, &shared)).collect())
 }
 
-fn view(entry: &Entry<'_>, risk: Option<&AtRisk>, composition: &Composition<'_>, notices: &[Notice]) -> EntryView {
+/// What is found out once for all indicators of a paper.
+struct Shared<'a> {
+    risks: BTreeMap<usize, AtRisk>,
+    serving: Serving<'a>,
+    titles: BTreeMap<&'a str, &'a str>,
+    notices: &'a [Notice],
+}
+
+fn view(entry: &Entry<'_>, index: usize, composition: &Composition<'_>, shared: &Shared<'_>) -> EntryView {
     let rated = &entry.rated;
     let i = rated.indicator;
-    let changes = Changes::of(notices, &i.id);
+    let changes = Changes::of(shared.notices, &i.id);
     let scheme = &composition.register.pack.scheme;
     let outturn = rated.outturn;
     let breakdown = outturn.map(|o| breakdown(o, composition)).unwrap_or_default();
@@ -69,10 +83,7 @@ fn view(entry: &Entry<'_>, risk: Option<&AtRisk>, composition: &Composition<'_>,
         partly_illustrative: i.all_illustrative
             || !i.illustrative.is_empty()
             || i.outturns.iter().any(|o| o.illustrative),
-        marks: Part::NAMES
-            .iter()
-            .map(|(name, part)| (*name, i.is_illustrative(*part) && !i.all_illustrative))
-            .collect(),
+        marks: marks(i),
         lead: i.lead.as_ref().map(|l| LeadView { organisation: l.organisation.clone(), officer: l.officer.clone() }),
         status: StatusView::named(rated.status(), scheme),
         calculated: StatusView::named(&rated.calculated.status, scheme),
@@ -81,13 +92,11 @@ fn view(entry: &Entry<'_>, risk: Option<&AtRisk>, composition: &Composition<'_>,
         reason: rated.calculated.reason.clone(),
         because: because.filter(|_| rated.is_overridden()),
         period: composition.period.label.clone(),
-        baseline: i
-            .baseline
-            .as_ref()
-            .map(|b| figure(i, &b.value, b.period.as_ref().map(|p| p.label.clone()), b.note.clone(), Part::Baseline)),
+        baseline: i.baseline.as_ref().map(|b| baseline(i, b)),
         targets: i.targets.iter().map(|t| point(i, t)).collect(),
         target: rated.figures.target.map(|t| point(i, t)),
         milestone: rated.figures.milestone.as_ref().map(|m| milestone(i, m, &composition.period.label)),
+        milestone_worked_out: rated.figures.milestone.as_ref().is_some_and(|m| m.computed),
         latest: rated.figures.latest.and_then(|o| result(i, o)),
         previous: previous(rated).and_then(|o| result(i, o)),
         concern: outturn.and_then(|o| o.concern.clone()),
@@ -95,23 +104,24 @@ fn view(entry: &Entry<'_>, risk: Option<&AtRisk>, composition: &Composition<'_>,
         commentary: outturn.and_then(|o| o.commentary.as_ref()).map(|c| c.value.clone()),
         progress: outturn.and_then(|o| o.progress.as_ref()).map(|c| c.value.clone()),
         issues: outturn.and_then(|o| o.issues.as_ref()).map(|c| c.value.clone()),
-        said: outturn.is_some_and(|o| {
-            o.progress.is_some() || o.issues.is_some() || (o.commentary.is_some() && rated.figures.latest.is_some())
-        }),
+        said: outturn.is_some_and(|o| is_described(o, rated)),
         shares: outturn.map(|o| o.shares.iter().map(stated_share).collect()).unwrap_or_default(),
         inconsistent: outturn.map(inconsistent).unwrap_or_default(),
-        forecast: forecast(i, &composition.period, &pack.calendar).map(|f| forecast_view(i, f, &composition.period)),
+        forecast: forecast(i, &composition.period, &pack.calendar)
+            .filter(|_| composition.counts_in_totals(entry))
+            .map(|f| forecast_view(i, f, &composition.period)),
         unmeasurable: unmeasurable(i, &composition.period, &pack.calendar).map(|u| u.in_words()),
         chart: series(i, &composition.period).map(|s| chart(i, s)),
+        chart_illustrative: has_illustrative_results(i, &composition.period),
         action_plan: i.plan_for(&composition.period).map(|p| p.name().to_owned()),
-        actions: i.actions_for(&composition.period).iter().map(|a| action(a, composition.document_date())).collect(),
+        actions: i.actions_for(&composition.period).iter().map(|a| action(a, composition.day())).collect(),
         overdue: overdue(i, composition),
         depends_on: i.depends_on.iter().map(|d| d.value.clone()).collect(),
         breakdown_given: breakdown.given,
         breakdown_complete: breakdown.complete,
         breakdown: breakdown.parts.iter().map(|s| share(i, s)).collect(),
-        funding: funding(i, composition),
-        risk: risk.map(|r| risk_view(i, r, &composition.period)),
+        funding: funding(i, &shared.serving, &shared.titles, &composition.period),
+        risk: shared.risks.get(&index).map(|r| risk_view(i, r, &composition.period)),
         pump_priming: i.pump_priming.iter().map(pump_priming).collect(),
         reward: i.reward.as_ref().map(|r| reward(entry, r, composition)),
         grant: grant(entry, composition),
@@ -121,6 +131,27 @@ fn view(entry: &Entry<'_>, risk: Option<&AtRisk>, composition: &Composition<'_>,
         rule,
         here_because,
     }
+}
+
+/// Which parts of an entry are examples, where not all of it is.
+fn marks(i: &Indicator) -> BTreeMap<&'static str, bool> {
+    let mark = |(name, part): &(&'static str, Part)| (*name, i.is_illustrative(*part) && !i.all_illustrative);
+    Part::NAMES.iter().map(mark).collect()
+}
+
+fn has_illustrative_results(i: &Indicator, period: &Period) -> bool {
+    i.is_illustrative(Part::Results) || i.results_to(period).iter().any(|o| o.illustrative)
+}
+
+/// Whether a review describes an indicator for its period.
+fn is_described(outturn: &Outturn, rated: &Rated<'_>) -> bool {
+    let commented = outturn.commentary.is_some() && rated.figures.latest.is_some();
+    outturn.progress.is_some() || outturn.issues.is_some() || commented
+}
+
+fn baseline(i: &Indicator, baseline: &Baseline) -> FigureView {
+    let period = baseline.period.as_ref().map(|p| p.label.clone());
+    figure(i, &baseline.value, period, baseline.note.clone(), Part::Baseline)
 }
 
 impl BecauseView {
@@ -175,7 +206,7 @@ fn breakdown(outturn: &Outturn, composition: &Composition<'_>) -> Breakdown {
     let given = |of_districts: bool| {
         parts.iter().filter(|part| part.value.is_some() && is_district(part) == of_districts).count()
     };
-    let others = parts.len() - districts.len();
+    let others = parts.iter().filter(|part| !is_district(part)).count();
     let mut complete = format!("{} of {} districts", given(true), districts.len());
     if others > 0 {
         complete.push_str(&format!(" and {} of {} others", given(false), others));
@@ -284,13 +315,13 @@ fn chart(i: &Indicator, series: Series) -> ChartView {
 }
 
 fn overdue(i: &Indicator, composition: &Composition<'_>) -> Vec<usize> {
-    let day = composition.document_date();
+    let day = composition.day();
     let actions = i.actions_for(&composition.period).iter().enumerate();
     actions.filter(|(_, action)| action.is_overdue_on(day)).map(|(place, _)| place).collect()
 }
 
 /// An action as it stands on a day.
-pub(super) fn action(a: &Action, day: Date) -> ActionView {
+pub(super) fn action(a: &Action, day: Option<Date>) -> ActionView {
     let who: Vec<&str> = [&a.owner, &a.organisation, &a.district].into_iter().flatten().map(String::as_str).collect();
     ActionView {
         text: a.text.clone(),

@@ -43,7 +43,9 @@ pub(super) fn install(env: &mut Environment<'_>, names: &Names, glyphs: &Arc<Gly
         Ok(Value::from_safe_string(out))
     });
     let (g, slugs) = (glyphs.clone(), names.slugs.clone());
-    env.add_filter("markdown", move |text: String| Value::from_safe_string(markdown::typst(&text, &slugs, &g)));
+    env.add_filter("markdown", move |text: String| {
+        Value::from_safe_string(markdown::typst(&text, slugs.as_ref().as_ref(), &g))
+    });
     env.add_filter("decimal", |value: Value| -> Result<Value, Error> {
         let number = if value.is_none() { "none".to_owned() } else { decimal(&value)?.to_string() };
         Ok(Value::from_safe_string(format!("{CODE}{number}{END}")))

@@ -23,12 +23,12 @@ pub(super) struct Names {
     agreements: Vec<String>,
     blocks: Vec<String>,
     ids: Vec<String>,
-    /// Where cross-references lead.
-    pub slugs: Arc<Slugs>,
+    /// Where cross-references lead; none where the look library cannot print them.
+    pub slugs: Arc<Option<Slugs>>,
 }
 
 impl Names {
-    pub(super) fn of(composition: &Composition<'_>, views: &[EntryView]) -> Self {
+    pub(super) fn of(composition: &Composition<'_>, views: &[EntryView], can_refer: bool) -> Self {
         let pack = &composition.register.pack;
         let mut agreements: Vec<String> = pack.agreements.iter().map(|a| a.id.clone()).collect();
         agreements.extend(views.iter().filter_map(|v| v.agreement.clone()));
@@ -42,13 +42,29 @@ impl Names {
             agreements,
             blocks,
             ids: views.iter().map(|v| v.id.clone()).collect(),
-            slugs: Arc::new(slugs(composition)),
+            slugs: Arc::new(can_refer.then(|| slugs(composition))),
         };
         for list in [&mut names.rules, &mut names.agreements, &mut names.blocks] {
             list.sort();
             list.dedup();
         }
         names
+    }
+}
+
+impl Names {
+    /// Nothing was found by a name: an error if there is no such thing at all, and none if it only has nothing here.
+    fn must_know(&self, list: &str, field: &str, text: &str, items: &[Json]) -> Result<(), Error> {
+        let known: Vec<String> = match (list, field) {
+            (_, "block") | ("blocks", "name") => self.blocks.clone(),
+            (_, "id") => self.ids.clone(),
+            (_, "progress") => ["overdue", "open", "done"].map(str::to_owned).to_vec(),
+            _ => items.iter().filter_map(|item| item[field].as_str().map(str::to_owned)).collect(),
+        };
+        if !known.is_empty() {
+            one_of(text, &known, &format!("`{list}` has no {field}"))?;
+        }
+        Ok(())
     }
 }
 
@@ -153,14 +169,16 @@ fn install_lists(env: &mut Environment<'_>, lists: Lists, names: &Arc<Names>, to
 fn call(name: &str, wanted: &Kwargs) -> Result<String, Error> {
     let mut arguments = Vec::new();
     for key in wanted.args() {
-        arguments.push(format!("{key}={}", wanted.peek::<Value>(key)?));
+        let value = wanted.peek::<Value>(key)?;
+        let written = value.as_str().map_or_else(|| value.to_string(), |text| Json::from(text).to_string());
+        arguments.push(format!("{key}={written}"));
     }
     arguments.sort();
     Ok(format!("{name}({})", arguments.join(", ")))
 }
 
 /// The fields of lists that are so or not so.
-const YES_OR_NO: [&str; 5] = ["before_blocks", "held", "differs", "pooled", "own"];
+const YES_OR_NO: [&str; 4] = ["before_blocks", "held", "differs", "pooled"];
 
 /// The items whose fields are as wanted.
 fn chosen(
@@ -174,7 +192,7 @@ fn chosen(
     if !rest.is_empty() {
         return Err(wrong(format!("write `{name}({}='…')`, with the name of what you choose by", fields[0])));
     }
-    let mut left: Vec<Json> = items.to_vec();
+    let mut left: Vec<&Json> = items.iter().collect();
     for field in fields {
         let Some(value) = wanted.get::<Option<Value>>(field)? else { continue };
         if YES_OR_NO.contains(field) {
@@ -184,20 +202,13 @@ fn chosen(
             continue;
         }
         let text = value.to_string();
-        let known: Vec<String> = match *field {
-            "block" => names.blocks.clone(),
-            "name" if name == "blocks" => names.blocks.clone(),
-            "id" => names.ids.clone(),
-            "progress" => ["overdue", "open", "done"].map(str::to_owned).to_vec(),
-            _ => items.iter().filter_map(|item| item[field].as_str().map(str::to_owned)).collect(),
-        };
-        if !known.is_empty() {
-            one_of(&text, &known, &format!("`{name}` has no {field}"))?;
-        }
         left.retain(|item| item[field].as_str() == Some(&text));
+        if left.is_empty() {
+            names.must_know(name, field, &text, items)?;
+        }
     }
     wanted.assert_all_used().map_err(|_| wrong(format!("`{name}` can be chosen by {} only", list_and(fields))))?;
-    Ok(left)
+    Ok(left.into_iter().cloned().collect())
 }
 
 fn one_of(name: &str, known: &[String], what: &str) -> Result<String, Error> {

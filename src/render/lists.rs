@@ -7,14 +7,17 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use minijinja::value::{Serde, Value};
+use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
-use crate::compose::{Composition, Override, PlannedAction, Progress, actions, grant, overrides, risk_profile};
+use crate::compose::{
+    Composition, Override, PlannedAction, Progress, TargetGrant, actions, overrides, risk_profile, target_grant,
+};
 use crate::diag::Located;
 use crate::model::Fund;
 use crate::model::finance::FundLine;
-use crate::model::section::{Priority, Recommendation, Section, SectionEdition};
-use crate::rate::{sentence, takes};
+use crate::model::section::{PartOfSection, Priority, Recommendation, Section, SectionEdition};
+use crate::rate::sentence;
 
 use super::Told;
 use super::entry::action;
@@ -41,12 +44,13 @@ pub(super) struct Lists {
 impl Lists {
     pub(super) fn of(composition: &Composition<'_>, views: &[EntryView]) -> Self {
         let planned = actions(composition);
-        let code = |id: &str| code_of(id, views);
+        // What the paper calls an indicator by; one that it does not cover, by its id.
+        let code = |id: &str| composition.place(id).map_or(id, |place| views[place].code.as_str()).to_owned();
         Self {
             blocks: blocks(composition, &code),
             sections: sections(composition, &code),
             organisations: organisations(&planned),
-            actions: planned.iter().map(|a| planned_action(a, composition.document_date(), views)).collect(),
+            actions: planned.iter().map(|a| planned_action(a, composition.day(), views)).collect(),
             risks: risk_profile(composition).iter().map(|r| risk(&views[r.entry])).collect(),
             overrides: overrides(composition).iter().map(|o| overridden(o, composition, views)).collect(),
             grants: grants(views),
@@ -75,14 +79,9 @@ fn counted(counts: &BTreeMap<String, usize>, composition: &Composition<'_>) -> J
     all
 }
 
-/// What the paper calls an indicator by; one that it does not cover, by its id.
-fn code_of(id: &str, views: &[EntryView]) -> String {
-    views.iter().find(|view| view.id == id).map_or(id, |view| view.code.as_str()).to_owned()
-}
-
 fn blocks(composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> Vec<Json> {
     let block = |block: &crate::compose::BlockOfPaper<'_>| {
-        let mut view = section(block.name, block.edition, code);
+        let mut view = section(block.name, block.edition, composition, code);
         view["name"] = json!(block.name);
         view["count"] = counted(&block.counts, composition);
         view
@@ -92,7 +91,7 @@ fn blocks(composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> Vec<J
 
 fn sections(composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> Vec<Json> {
     let view = |(of, edition): (&Section, &SectionEdition)| {
-        let mut view = section(of.subject.title(), Some(edition), code);
+        let mut view = section(of.subject.title(), Some(edition), composition, code);
         view["before_blocks"] = json!(of.before_blocks);
         view
     };
@@ -100,7 +99,12 @@ fn sections(composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> Vec
 }
 
 /// What is said of a block or of a subject of its own; all of it is there and empty where nothing is.
-fn section(title: &str, edition: Option<&SectionEdition>, code: &dyn Fn(&str) -> String) -> Json {
+fn section(
+    title: &str,
+    edition: Option<&SectionEdition>,
+    composition: &Composition<'_>,
+    code: &dyn Fn(&str) -> String,
+) -> Json {
     let text = |of: fn(&SectionEdition) -> &Option<Located<String>>| {
         edition.and_then(|e| of(e).as_ref()).map(|text| text.value.clone())
     };
@@ -111,9 +115,19 @@ fn section(title: &str, edition: Option<&SectionEdition>, code: &dyn Fn(&str) ->
         "introduction": text(|e| &e.introduction),
         "progress": text(|e| &e.progress),
         "issues": text(|e| &e.issues),
-        "parts": parts.iter().map(|p| json!({"title": p.title, "text": p.text.value, "fund": p.fund.as_ref().map(|f| f.value.clone())})).collect::<Vec<_>>(),
+        "parts": parts.iter().map(|p| part(p, composition)).collect::<Vec<_>>(),
         "recommendations": recommendations.iter().map(|r| recommendation(r, code)).collect::<Vec<_>>(),
         "priorities": priorities.iter().map(priority).collect::<Vec<_>>(),
+    })
+}
+
+/// A fund that is not there is a gap of the paper, not the end of it.
+fn part(part: &PartOfSection, composition: &Composition<'_>) -> Json {
+    let named = part.fund.as_ref().map(|fund| fund.value.as_str());
+    let there = |name: &&str| composition.register.funds.iter().any(|fund| fund.name == **name);
+    json!({
+        "title": part.title, "text": part.text.value, "fund": named.filter(|name| there(name)),
+        "fund_missing": named.filter(|name| !there(name)),
     })
 }
 
@@ -130,7 +144,7 @@ fn priority(p: &Priority) -> Json {
     json!({"title": p.title, "progress": p.progress.value, "milestones": steps})
 }
 
-fn planned_action(planned: &PlannedAction<'_>, day: Date, views: &[EntryView]) -> Json {
+fn planned_action(planned: &PlannedAction<'_>, day: Option<Date>, views: &[EntryView]) -> Json {
     let of = &views[planned.entry];
     let mut view = json!(action(planned.action, day));
     view["id"] = json!(of.id);
@@ -146,18 +160,18 @@ fn planned_action(planned: &PlannedAction<'_>, day: Date, views: &[EntryView]) -
 }
 
 fn organisations(planned: &[PlannedAction<'_>]) -> Vec<Json> {
-    let mut names: Vec<&str> = planned.iter().map(|a| a.organisation).collect();
-    names.sort_unstable();
-    names.dedup();
-    let organisation = |name: &str| {
-        let own = || planned.iter().filter(|a| a.organisation == name);
-        let so_far = |progress: Progress| own().filter(|a| a.progress == progress).count();
+    let mut counts: BTreeMap<&str, BTreeMap<Progress, usize>> = BTreeMap::new();
+    for action in planned {
+        *counts.entry(action.organisation).or_default().entry(action.progress).or_default() += 1;
+    }
+    let organisation = |(name, counts): (&str, BTreeMap<Progress, usize>)| {
+        let so_far = |progress: Progress| counts.get(&progress).copied().unwrap_or(0);
         json!({
-            "name": name, "actions": own().count(), "overdue": so_far(Progress::Overdue),
+            "name": name, "actions": counts.values().sum::<usize>(), "overdue": so_far(Progress::Overdue),
             "open": so_far(Progress::Open), "done": so_far(Progress::Done),
         })
     };
-    names.into_iter().map(organisation).collect()
+    counts.into_iter().map(organisation).collect()
 }
 
 fn risk(view: &EntryView) -> Json {
@@ -196,22 +210,29 @@ fn grants(views: &[EntryView]) -> Vec<Json> {
     with_grant.collect()
 }
 
-/// What all of them make, with the terms of the grant; nothing if no target carries one.
+/// What all of them make, each rounded to the penny, with the terms of the grant; nothing if no target carries one.
 fn grant_totals(composition: &Composition<'_>) -> Json {
-    json!(grant(composition).map(|g| json!({
-        "potential": g.potential.to_string(), "potential_capital": g.potential_capital.to_string(),
-        "potential_revenue": (g.potential - g.potential_capital).to_string(), "low": g.low.to_string(),
-        "expected": g.expected.to_string(), "high": g.high.to_string(),
-        "threshold": per_cent(g.threshold), "cap": per_cent(g.cap),
-    })))
+    let pack = &composition.register.pack;
+    let Some(terms) = &pack.grant else { return Json::Null };
+    let of_entry = |e| target_grant(e, &composition.period, terms, &pack.calendar);
+    let grants: Vec<TargetGrant> =
+        composition.entries.iter().filter_map(of_entry).map(|grant| grant.to_the_penny()).collect();
+    if grants.is_empty() {
+        return Json::Null;
+    }
+    let total = |amount: fn(&TargetGrant) -> Decimal| grants.iter().map(amount).sum::<Decimal>().to_string();
+    json!({
+        "targets": grants.len(), "potential": total(|g| g.potential), "potential_capital": total(|g| g.capital),
+        "potential_revenue": total(|g| g.revenue), "low": total(|g| g.low), "expected": total(|g| g.expected),
+        "high": total(|g| g.high), "threshold": per_cent(terms.threshold), "cap": per_cent(terms.cap),
+    })
 }
 
 /// What the paper as it was issued states, each count beside the register's.
 fn stated(composition: &Composition<'_>) -> Vec<Json> {
     let stated = composition.edition.map(|e| e.stated.as_slice()).unwrap_or_default();
     let view = |s: &crate::model::declared::StatedCounts| {
-        let of = |e: &&crate::compose::Entry<'_>| s.of.as_ref().is_none_or(|rule| takes(rule, &e.rated));
-        let meant: Vec<_> = composition.entries.iter().filter(of).collect();
+        let meant: Vec<_> = composition.meant_by(s).collect();
         let mut counts = composition.no_counts();
         for entry in &meant {
             *counts.entry(entry.rated.status().to_owned()).or_default() += 1;
@@ -229,7 +250,7 @@ fn stated(composition: &Composition<'_>) -> Vec<Json> {
 }
 
 fn funds(fund: &Fund, composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> (Json, Json) {
-    let covered = |id: &str| composition.entries.iter().any(|e| e.rated.indicator.id == id);
+    let covered = |id: &str| composition.place(id).is_some();
     let own = |line: &FundLine| line.indicators.iter().any(|i| covered(&i.value));
     (
         json!(fund_view(fund, |_| true, code, &composition.period)),

@@ -16,11 +16,12 @@ const MAX_ADDRESS: usize = 2_000;
 /// The indicators that texts can refer to, by id and other names: the name of the file of each, where the paper covers it.
 pub(super) type Slugs = BTreeMap<String, Option<String>>;
 
-/// Returns Typst markup for a commentary.
-pub(super) fn typst(text: &str, slugs: &Slugs, glyphs: &Glyphs) -> String {
+/// Returns Typst markup for a commentary. Without `slugs`, cross-references print as typed.
+pub(super) fn typst(text: &str, slugs: Option<&Slugs>, glyphs: &Glyphs) -> String {
+    let options = if slugs.is_some() { Options::ENABLE_WIKILINKS } else { Options::empty() };
     let mut writer =
         Writer { out: String::new(), lists: Vec::new(), links: Vec::new(), depth: 0, skipped: 0, text, slugs, glyphs };
-    for (event, range) in Parser::new_ext(text, Options::ENABLE_WIKILINKS).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         writer.event(event, range);
     }
     writer.out.trim().to_owned()
@@ -37,7 +38,7 @@ struct Writer<'t> {
     /// How deep inside something that has been printed as typed.
     skipped: usize,
     text: &'t str,
-    slugs: &'t Slugs,
+    slugs: Option<&'t Slugs>,
     glyphs: &'t Glyphs,
 }
 
@@ -89,17 +90,19 @@ impl Writer<'_> {
             }
             Tag::Strong => self.open("#strong["),
             Tag::Emphasis => self.open("#emph["),
-            Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. } => match self.slugs.get(dest_url.trim()) {
-                Some(None) => self.links.push(false),
-                Some(Some(slug)) => {
-                    self.out.push_str(&format!("#indicator-ref({})[", string(slug, self.glyphs)));
-                    self.links.push(true);
+            Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. } => {
+                match self.slugs.and_then(|s| s.get(dest_url.trim())) {
+                    Some(None) => self.links.push(false),
+                    Some(Some(slug)) => {
+                        self.out.push_str(&format!("#indicator-ref({})[", string(slug, self.glyphs)));
+                        self.links.push(true);
+                    }
+                    None => {
+                        self.as_typed(range);
+                        self.skipped = 1;
+                    }
                 }
-                None => {
-                    self.as_typed(range);
-                    self.skipped = 1;
-                }
-            },
+            }
             Tag::Link { dest_url, .. } => {
                 // Only addresses that lead somewhere outside become links; the words print either way.
                 let leads = ["http://", "https://", "mailto:"].iter().any(|p| dest_url.starts_with(p))

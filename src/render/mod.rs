@@ -167,7 +167,7 @@ pub fn render(
     // What the annexes' entries read is kept apart from what the cover does.
     let entries_told = Arc::new(Mutex::new(Told::default()));
     let entries_watched = reads::Indicators::new(&views, &shown, &entries_told);
-    let names = functions::Names::of(composition, &views);
+    let names = functions::Names::of(composition, &views, templates.can_refer());
     let lists = lists::Lists::of(composition, &views);
     let words = template::Words { indicators: watched, lists, names };
     let env = template::environment(templates, words, glyphs, &told, sources, sink)?;
@@ -182,6 +182,8 @@ pub fn render(
     run.render(COVER_BODY, &cover_template, globals.value(), None);
     run.asked = None;
     run.out.mentioned = told.lock().map(|t| t.annexes.clone()).unwrap_or_default();
+    // What annexes ask for later is not the cover's.
+    let lists = told.lock().map(|t| t.lists.clone()).unwrap_or_default();
     for (index, contents) in composition.annexes.iter().enumerate() {
         let path = format!("annexes/{}.typ", contents.annex.id);
         run.render(&path, "annex.typ.j2", globals.with_annex(index), None);
@@ -197,7 +199,7 @@ pub fn render(
     }
     run.out.gaps.clone_from(&printing.gaps);
     run.note_missing(&told);
-    document::attach(composition, printing, &shown, [&told, &entries_told], &mut run.out);
+    document::attach(composition, printing, &shown, &lists, [&told, &entries_told], &mut run.out);
     let digests = if printing.issued.is_empty() { BTreeMap::new() } else { digests(run.out.files()) };
     for document in document::documents(composition, printing) {
         match &document.kind {

@@ -1,10 +1,11 @@
 //! What templates can see of funds: tables whose amounts are written out with the fund's own places.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
-use crate::compose::Composition;
-use crate::model::finance::{Fund, FundLine};
+use crate::model::finance::{Fund, FundLine, Subtotal};
 use crate::model::quantity::print_number;
 use crate::model::{Indicator, Period};
 
@@ -19,6 +20,8 @@ pub(super) struct FundView {
     pub note: Option<String>,
     pub periods: Vec<ColumnView>,
     pub rows: Vec<RowView>,
+    /// Whether every line of the fund is there.
+    pub whole: bool,
     /// The sum of everything, in the fund's unit.
     pub total: String,
     /// The same in pounds.
@@ -88,7 +91,12 @@ pub(super) fn fund_view(
     let lines: Vec<usize> = fund.all().filter(|i| keep(&fund.lines[*i])).collect();
     let whole = lines.len() == fund.lines.len();
     let mut rows = Vec::new();
-    for (place, index) in lines.iter().enumerate() {
+    let kept: BTreeSet<&usize> = lines.iter().collect();
+    let mut below: BTreeMap<usize, Vec<&Subtotal>> = BTreeMap::new();
+    for subtotal in &fund.subtotals {
+        below.entry(subtotal.lines.iter().max().copied().unwrap_or_default()).or_default().push(subtotal);
+    }
+    for index in &lines {
         let line = &fund.lines[*index];
         // Indicators of several parts share one code.
         let mut indicators: Vec<String> = line.indicators.iter().map(|i| code(&i.value)).collect();
@@ -103,14 +111,15 @@ pub(super) fn fund_view(
             note: line.note.clone(),
         });
         // A subtotal stands below the last of its lines, and only if all of them are there.
-        let seen = &lines[..=place];
-        for subtotal in fund.subtotals.iter().filter(|s| s.lines.iter().max() == Some(index)) {
-            if subtotal.lines.iter().all(|l| seen.contains(l)) {
+        for subtotal in below.get(index).into_iter().flatten() {
+            if subtotal.lines.iter().all(|l| kept.contains(l)) {
                 rows.push(sum_row("subtotal", subtotal.title.clone(), &subtotal.lines, fund));
             }
         }
     }
-    if lines.len() > 1 {
+    // A sum of just the lines of a subtotal would say the same twice.
+    let said = |s: &Subtotal| s.lines.len() == lines.len() && s.lines.iter().all(|l| kept.contains(l));
+    if lines.len() > 1 && !fund.subtotals.iter().any(said) {
         let title = if whole { "Total".to_owned() } else { "Total of these lines".to_owned() };
         rows.push(sum_row("total", title, &lines, fund));
     }
@@ -134,6 +143,7 @@ pub(super) fn fund_view(
         note: fund.note.as_ref().map(|n| n.value.clone()),
         periods: fund.periods.iter().map(column).collect(),
         rows,
+        whole,
         total: money(total),
         pounds: pounds(total),
         spend: fund.periods.iter().filter(|p| p.ended_by(period)).filter_map(|p| spend(fund, p, &lines)).collect(),
@@ -195,30 +205,48 @@ fn percent(share: Decimal) -> String {
     format!("{}%", print_number(rounded, Some(1)))
 }
 
-/// The money that serves an indicator: every line that names it, in pounds.
-pub(super) fn funding(indicator: &Indicator, composition: &Composition<'_>) -> Vec<FundingView> {
-    let mut found = Vec::new();
-    for fund in &composition.register.funds {
-        for line in fund.lines.iter().filter(|line| line.indicators.iter().any(|i| i.value == indicator.id)) {
-            let pounds = |amount: Option<&Decimal>| {
-                amount.and_then(|a| a.checked_mul(fund.unit.in_pounds())).map(|a| a.normalize().to_string())
-            };
-            let others = line.indicators.iter().map(|i| i.value.clone()).filter(|id| *id != indicator.id);
-            let amounts = fund.periods.iter().map(|p| PumpPrimingView {
-                period: p.label.clone(),
-                planned: pounds(line.planned.get(p)),
-                actual: pounds(line.actual.get(p).filter(|_| p.ended_by(&composition.period))),
-            });
-            found.push(FundingView {
-                fund: fund.name.clone(),
-                line: line.line.clone(),
-                title: line.title.clone(),
-                shared_with: others.collect(),
-                amounts: amounts.filter(|a| a.planned.is_some() || a.actual.is_some()).collect(),
-            });
+/// Which lines of which funds serve each indicator, by its id.
+pub(super) type Serving<'r> = BTreeMap<&'r str, Vec<(&'r Fund, &'r FundLine)>>;
+
+/// Finds the lines that serve each indicator.
+pub(super) fn serving(funds: &[Fund]) -> Serving<'_> {
+    let mut serving = Serving::new();
+    for fund in funds {
+        for line in &fund.lines {
+            for indicator in &line.indicators {
+                serving.entry(indicator.value.as_str()).or_default().push((fund, line));
+            }
         }
     }
-    found
+    serving
+}
+
+/// The money that serves an indicator in a paper: every line that names it, in pounds.
+pub(super) fn funding(
+    indicator: &Indicator,
+    serving: &Serving<'_>,
+    titles: &BTreeMap<&str, &str>,
+    period: &Period,
+) -> Vec<FundingView> {
+    let view = |(fund, line): &(&Fund, &FundLine)| {
+        let pounds = |amount: Option<&Decimal>| {
+            amount.and_then(|a| a.checked_mul(fund.unit.in_pounds())).map(|a| a.normalize().to_string())
+        };
+        let others = line.indicators.iter().map(|i| i.value.as_str()).filter(|id| *id != indicator.id);
+        let amounts = fund.periods.iter().map(|p| PumpPrimingView {
+            period: p.label.clone(),
+            planned: pounds(line.planned.get(p)),
+            actual: pounds(line.actual.get(p).filter(|_| p.ended_by(period))),
+        });
+        FundingView {
+            fund: fund.name.clone(),
+            line: line.line.clone(),
+            title: line.title.clone(),
+            shared_with: others.map(|id| titles.get(id).copied().unwrap_or(id).to_owned()).collect(),
+            amounts: amounts.filter(|a| a.planned.is_some() || a.actual.is_some()).collect(),
+        }
+    };
+    serving.get(indicator.id.as_str()).into_iter().flatten().map(view).collect()
 }
 
 #[cfg(test)]

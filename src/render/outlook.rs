@@ -11,10 +11,11 @@ use crate::model::{Indicator, Outturn, Paper, Period};
 pub(super) fn forecast_view(i: &Indicator, forecast: Forecast, period: &Period) -> ForecastView {
     ForecastView {
         text: forecast.in_words(i),
-        value: i.unit.around(&print_number(forecast.value, i.decimals)),
+        value: forecast.printed(i),
         period: forecast.period,
         method: forecast.method,
         meets_target: forecast.meets_target,
+        met_already: forecast.met_already,
         illustrative: i.results_to(period).iter().any(|o| o.illustrative)
             || [Part::Baseline, Part::Targets, Part::Results].iter().any(|part| i.is_illustrative(*part)),
     }

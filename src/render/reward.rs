@@ -25,11 +25,11 @@ pub(super) fn reward(entry: &Entry<'_>, reward: &Reward, composition: &Compositi
 
 pub(super) fn grant(entry: &Entry<'_>, composition: &Composition<'_>) -> Option<GrantView> {
     let pack = &composition.register.pack;
-    let grant = target_grant(entry, &composition.period, &pack.grant?, &pack.calendar)?;
+    let grant = target_grant(entry, &composition.period, &pack.grant?, &pack.calendar)?.to_the_penny();
     let i = entry.rated.indicator;
     let (reward, target) = (i.reward.as_ref()?, i.target_for(&composition.period));
     let print = |q: &Quantity| q.print(&i.unit, i.decimals);
-    let conditions = reward.conditions.iter();
+    let conditions = reward.conditions.iter().filter(|_| reward.is_known_in(&composition.period));
     Some(GrantView {
         potential: grant.potential.to_string(),
         capital: grant.capital.to_string(),
@@ -39,7 +39,7 @@ pub(super) fn grant(entry: &Entry<'_>, composition: &Composition<'_>) -> Option<
         high: grant.high.to_string(),
         with: target.map(|t| print(&t.value)),
         without: target.and_then(|t| t.without_stretch.as_ref()).map(print),
-        share: grant.share.map(|s| format!("{}%", print_number(s.normalize(), None))),
+        share: grant.share.map(|s| format!("{}%", print_number(s, Some(1)))),
         reason: reward.reason.clone().filter(|_| reward.is_known_in(&composition.period)),
         conditions: conditions.map(|c| ConditionView { text: c.text.clone(), met: c.met.name().to_owned() }).collect(),
     })

@@ -151,6 +151,12 @@ impl Templates {
         templates
     }
 
+    /// Returns whether the look library can print a cross-reference; that of an earlier program, or a pack's own, may know none.
+    #[must_use]
+    pub fn can_refer(&self) -> bool {
+        self.library.get("lib/board.typ").is_some_and(|file| file.text.contains("#let indicator-ref("))
+    }
+
     /// Returns the sources that are taken as they are, by path below the folder of sources.
     pub fn library(&self) -> impl Iterator<Item = (&str, &LibraryFile)> {
         self.library.iter().map(|(name, file)| (name.as_str(), file))

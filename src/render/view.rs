@@ -188,6 +188,8 @@ pub(super) struct ForecastView {
     pub method: String,
     /// Nothing where it cannot be told.
     pub meets_target: Option<bool>,
+    /// A count that adds up has reached the target already.
+    pub met_already: bool,
     /// A figure that it rests on is an example.
     pub illustrative: bool,
     /// All of it in words.
@@ -211,7 +213,7 @@ pub(super) struct FundingView {
     pub fund: String,
     pub line: Option<String>,
     pub title: String,
-    /// Other indicators that the same line serves, by id.
+    /// Other indicators that the same line serves, by title.
     pub shared_with: Vec<String>,
     /// In pounds, by period.
     pub amounts: Vec<PumpPrimingView>,
@@ -293,6 +295,8 @@ pub(super) struct EntryView {
     pub targets: Vec<FigureView>,
     pub target: Option<FigureView>,
     pub milestone: Option<FigureView>,
+    /// The milestone was worked out from the path to the target; nobody wrote it down.
+    pub milestone_worked_out: bool,
     pub latest: Option<FigureView>,
     pub previous: Option<FigureView>,
     pub concern: Option<String>,
@@ -310,6 +314,8 @@ pub(super) struct EntryView {
     /// Why the target cannot be measured in time.
     pub unmeasurable: Option<String>,
     pub chart: Option<ChartView>,
+    /// Some of the charted results are examples.
+    pub chart_illustrative: bool,
     pub action_plan: Option<String>,
     pub actions: Vec<ActionView>,
     /// Which of the actions are overdue on the day of the paper, by their places in the list.

@@ -149,9 +149,9 @@ pub(super) fn target_unmeasurable(entry: &Entry<'_>, composition: &Composition<'
 }
 
 /// A partial grant of which it is not said how much.
-pub(super) fn grant_share_missing(entry: &Entry<'_>, sink: &mut Sink) {
+pub(super) fn grant_share_missing(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
     let indicator = entry.rated.indicator;
-    let Some(reward) = &indicator.reward else { return };
+    let Some(reward) = indicator.reward.as_ref().filter(|r| r.is_known_in(&composition.period)) else { return };
     if reward.expectation == Expectation::Partial && reward.expected_share.is_none() {
         sink.push(
             Diagnostic::new(
@@ -168,7 +168,8 @@ pub(super) fn grant_share_missing(entry: &Entry<'_>, sink: &mut Sink) {
 /// A partial grant so small that nothing is paid.
 pub(super) fn grant_share_unpaid(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
     let indicator = entry.rated.indicator;
-    let (Some(reward), Some(terms)) = (&indicator.reward, &composition.register.pack.grant) else { return };
+    let known = indicator.reward.as_ref().filter(|r| r.is_known_in(&composition.period));
+    let (Some(reward), Some(terms)) = (known, &composition.register.pack.grant) else { return };
     let Some(share) = reward.expected_share.filter(|share| *share < terms.threshold) else { return };
     let message = format!(
         "{} expects {}% of its stretch, and less than {}% earns nothing; it counts as nothing",

@@ -42,7 +42,7 @@ pub fn review(composition: &Composition<'_>, sink: &mut Sink) {
         entries::statuses_differ(entry, composition, sink);
         entries::polarity_missing(entry, composition, sink);
         entries::target_unmeasurable(entry, composition, sink);
-        entries::grant_share_missing(entry, sink);
+        entries::grant_share_missing(entry, composition, sink);
         entries::grant_share_unpaid(entry, composition, sink);
     }
     if !is_faulty(composition.paper.span.file, sink) {

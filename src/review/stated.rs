@@ -7,7 +7,6 @@ use crate::diag::wording::list_and;
 use crate::diag::{Code, Diagnostic, Located, Sink};
 use crate::model::correction::Correction;
 use crate::model::declared::StatedCounts;
-use crate::rate::takes;
 
 /// Checks what the edition of a paper states of its counts.
 pub(super) fn counts(composition: &Composition<'_>, sink: &mut Sink) {
@@ -22,7 +21,7 @@ pub(super) fn counts(composition: &Composition<'_>, sink: &mut Sink) {
         let sum: usize = edition.stated.iter().map(StatedCounts::sum).sum();
         let message = format!(
             "the paper states counts of parts, {sum} together, and none of all its {} indicators",
-            composition.entries.len()
+            composition.entries.iter().filter(|e| composition.counts_in_totals(e)).count()
         );
         sink.push(
             Diagnostic::new(Code::CountIncomplete, message)
@@ -32,17 +31,11 @@ pub(super) fn counts(composition: &Composition<'_>, sink: &mut Sink) {
     }
 }
 
-/// The entries that stated counts are about.
-fn meant<'c, 'r>(stated: &StatedCounts, composition: &'c Composition<'r>) -> Vec<&'c Entry<'r>> {
-    let of = |e: &&Entry<'_>| stated.of.as_ref().is_none_or(|rule| takes(rule, &e.rated));
-    composition.entries.iter().filter(of).collect()
-}
-
 /// A stated count or total that is not the register's. Where a figure has been corrected since, the record of that says why they differ.
 fn count_differs(stated: &StatedCounts, composition: &Composition<'_>, sink: &mut Sink) {
     const HELP: &str = "Correct what is stated, or the indicator that is counted wrongly; what has changed since the paper \
                         went out, boardpack correct records.";
-    let meant = meant(stated, composition);
+    let meant: Vec<&Entry<'_>> = composition.meant_by(stated).collect();
     let explains =
         |c: &Correction| c.field.moves_status() && c.period.as_ref().is_none_or(|period| *period == composition.period);
     if meant.iter().any(|e| e.rated.indicator.corrections.iter().any(explains)) {
@@ -69,7 +62,7 @@ fn count_differs(stated: &StatedCounts, composition: &Composition<'_>, sink: &mu
 
 /// Indicators whose status is in none of the stated counts, where no total takes them in.
 fn count_incomplete(stated: &StatedCounts, composition: &Composition<'_>, sink: &mut Sink) {
-    let meant = meant(stated, composition);
+    let meant: Vec<&Entry<'_>> = composition.meant_by(stated).collect();
     if stated.total.as_ref().is_some_and(|total| total.value == meant.len()) {
         return;
     }
@@ -101,7 +94,7 @@ fn count_incomplete(stated: &StatedCounts, composition: &Composition<'_>, sink: 
 fn count_unnamed(stated: &StatedCounts, composition: &Composition<'_>, sink: &mut Sink) {
     let Some(first) = stated.names.first() else { return };
     let called = |e: &&&Entry<'_>| stated.names.iter().any(|name| e.rated.indicator.is_called(&name.value));
-    let meant = meant(stated, composition);
+    let meant: Vec<&Entry<'_>> = composition.meant_by(stated).collect();
     let named = meant.iter().filter(called).count();
     if named >= stated.sum() {
         return;

@@ -263,7 +263,7 @@ fn the_extract_for_one_block_looks_back_and_ahead() {
         "\"done 24 September 2008\"",
         "Less than 60% of a stretch earns nothing",
         "\"158.2%\"",
-        "Total of these lines",
+        "\"109.900\", \"103.400\", \"101.700\", \"315.000\"",
     ] {
         assert!(prose.contains(statement), "not said: {statement}\n{prose}");
     }
