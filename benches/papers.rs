@@ -46,9 +46,8 @@ fn measure(name: &str, root: &Path) {
         let started = Instant::now();
         let made = run(root, |_| Past::default(), &request(Purpose::Draft)).expect("a pack");
         whole.push(started.elapsed());
-        let paper = made.papers.first().expect("a paper");
-        assert!(paper.complete, "{:#?}", made.findings.sorted(&made.texts));
-        pages = paper.pdfs.iter().map(|p| p.pages).sum();
+        assert!(made.papers.iter().all(|p| p.complete), "{:#?}", made.findings.sorted(&made.texts));
+        pages = made.papers.iter().flat_map(|p| &p.pdfs).map(|p| p.pages).sum();
         stages.push(made.timings.iter().map(|t| (t.stage, t.took)).collect());
 
         comemo::evict(0);
@@ -57,13 +56,15 @@ fn measure(name: &str, root: &Path) {
         let started = Instant::now();
         let library = fonts(&files, &[], &mut sink);
         let identity = Identity { paper: "bench".to_owned(), creator: "boardpack".to_owned() };
-        let job = Job {
-            sources: &paper.sources,
-            fonts: &library,
-            identity: &identity,
-            limits: request(Purpose::Draft).limits,
-        };
-        typeset(&job, &paper.sources.documents, &texts, &mut sink).expect("typeset");
+        for paper in &made.papers {
+            let job = Job {
+                sources: &paper.sources,
+                fonts: &library,
+                identity: &identity,
+                limits: request(Purpose::Draft).limits,
+            };
+            typeset(&job, &paper.sources.documents, &texts, &mut sink).expect("typeset");
+        }
         alone.push(started.elapsed());
 
         comemo::evict(0);
@@ -93,12 +94,23 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times[times.len() / 2].as_secs_f64() * 1000.0
 }
 
-/// A pack of `size` indicators with eight quarters each, a target, commentary and an action.
+/// A pack of `size` indicators with eight quarters each, a target, commentary and an action; every tenth has a line of a fund, and depends on
+/// the one before.
 fn generate(root: &Path, size: usize) {
     let pack = "board: Generated Board\nperiod: 2008/09 Q2\nannex_rules: {all: {title: Every indicator, when: otherwise}}\n\
                 papers:\n  quarterly:\n    title: Generated paper\n    annexes: [{id: 1, title: Indicators, takes: [all]}]\n";
     fs::write(root.join("pack.yaml"), pack).expect("written");
     fs::create_dir_all(root.join("indicators")).expect("a folder");
+    fs::create_dir_all(root.join("finance")).expect("a folder");
+    let mut fund =
+        String::from("fund: Generated Grant\nunit: £000\ndecimals: 3\nperiods: [2007/08, 2008/09]\nlines:\n");
+    for n in (10..size).step_by(10) {
+        fund.push_str(&format!(
+            "  - {{line: \"{n}\", title: Line {n}, indicators: [G {n}, G {}], planned: {{2007/08: {n}.5, 2008/09: 20}}}}\n",
+            n - 1
+        ));
+    }
+    fs::write(root.join("finance/grant.yaml"), fund).expect("written");
     for n in 0..size {
         let mut text = format!(
             "id: G {n}\ntitle: Generated indicator number {n}\nunit: \"%\"\ndecimals: 1\npolarity: higher\n\
@@ -121,6 +133,9 @@ fn generate(root: &Path, size: usize) {
              \x20     their figures will come with the next quarter.\n\
              actions:\n  - {text: Review the plan with providers, owner: Programme manager, due: 2009-03-31, stage: under way}\n",
         );
+        if n > 0 && n % 10 == 0 {
+            text.push_str(&format!("depends_on: [G {}]\n", n - 1));
+        }
         fs::write(root.join(format!("indicators/{n:05}.yaml")), text).expect("written");
     }
 }

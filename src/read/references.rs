@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+
 use crate::diag::{Code, Diagnostic, Located, Sink, SourceMap, Span};
 use crate::model::{Fund, Outturn, Section};
 
@@ -69,7 +71,7 @@ impl Names<'_> {
     /// Cross-references in a text may also use the other names of an indicator.
     fn check_texts<'t>(&self, texts: impl Iterator<Item = &'t Located<String>>, about: Option<&str>, sink: &mut Sink) {
         for text in texts {
-            for name in cross_references(&text.value).filter(|name| !self.known.contains(name)) {
+            for name in cross_references(&text.value).iter().filter(|name| !self.known.contains(name.as_str())) {
                 let place = Located { value: String::new(), span: self.place(&text.span, name) };
                 self.unknown(&place, name, self.known, about, sink);
             }
@@ -112,12 +114,18 @@ impl Names<'_> {
     }
 }
 
-/// Returns the names that stand between double square brackets.
-fn cross_references(text: &str) -> impl Iterator<Item = &str> {
-    text.split("[[")
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once("]]")?.0.split('|').next()?.trim()))
-        .filter(|name| !name.contains('\n'))
+/// Returns the names that the cross-references of a text in Markdown lead to; what stands in code prints as typed and refers to nothing.
+fn cross_references(text: &str) -> Vec<String> {
+    if !text.contains("[[") {
+        return Vec::new();
+    }
+    let named = |event: Event<'_>| match event {
+        Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
+            Some(dest_url.trim().to_owned())
+        }
+        _ => None,
+    };
+    Parser::new_ext(text, Options::ENABLE_WIKILINKS).filter_map(named).collect()
 }
 
 /// Keeps the first of two sections on the same subject.
@@ -165,7 +173,7 @@ mod tests {
 
     #[test]
     fn cross_references_stand_between_double_brackets() {
-        let names: Vec<&str> = cross_references("See [[CYP5]] and [[ NI 4 |this one]], not [x] or [[ open").collect();
+        let names = cross_references("See [[CYP5]] and [[ NI 4 |this one]], not [x], `[[code]]`, \\[[x]] or [[ open");
         assert_eq!(names, ["CYP5", "NI 4"]);
     }
 }
