@@ -41,7 +41,8 @@ fn diff(
         let message = format!("--pdf cannot write into {folder}, which the pack itself is made of");
         return Err(Refused::new(USAGE, message, "Name a file in another folder."));
     }
-    let side = |named: &str| Side::of(root, archive, named, common, ui);
+    let papers: Vec<String> = arguments.paper.iter().cloned().collect();
+    let side = |named: &str| Side::of(root, archive, named, &papers, common, ui);
     let (before, after) = (side(&arguments.before)?, side(&arguments.after)?);
     let was = before.readings(ui)?;
     alive.beat();
@@ -132,17 +133,24 @@ struct Side {
 
 impl Side {
     /// A pack's folder, an archived version, or a period of this pack.
-    fn of(root: &Path, archive: &Archive, asked: &str, common: &Common, ui: &Ui) -> Result<Self, Refused> {
+    fn of(
+        root: &Path,
+        archive: &Archive,
+        asked: &str,
+        papers: &[String],
+        common: &Common,
+        ui: &Ui,
+    ) -> Result<Self, Refused> {
         let folder = PathBuf::from(asked);
         if folder.join(PACK_FILE).is_file() {
             let own = if same_folder(&folder, root) { None } else { Some(archive_of(&folder, ui)?) };
-            return Self::of_pack(&folder, own.as_ref().unwrap_or(archive), None, asked, common);
+            return Self::of_pack(&folder, own.as_ref().unwrap_or(archive), None, asked, papers, common);
         }
         let name = Path::new(asked).file_name().and_then(|n| n.to_str()).unwrap_or(asked);
         if let Some(entry) = archive.versions().find(|e| e.name == name) {
             return Ok(Self::of_entry(entry, asked, common));
         }
-        Self::of_pack(root, archive, Some(asked), asked, common)
+        Self::of_pack(root, archive, Some(asked), asked, papers, common)
     }
 
     fn of_entry(entry: &Entry, asked: &str, common: &Common) -> Self {
@@ -163,13 +171,15 @@ impl Side {
         archive: &Archive,
         period: Option<&str>,
         asked: &str,
+        papers: &[String],
         common: &Common,
     ) -> Result<Self, Refused> {
         let files = pack::load(folder).map_err(|error| {
             let message = format!("{} cannot be read: {}", folder.display(), in_words(&error));
             Refused::new(PACK_ERRORS, message, "Check that you may read it.")
         })?;
-        let request = Request { period: period.map(str::to_owned), limits: limits(common), ..Request::default() };
+        let (papers, period) = (papers.to_vec(), period.map(str::to_owned));
+        let request = Request { papers, period, limits: limits(common), ..Request::default() };
         let past = past::of(archive, &files, &request);
         Ok(Self { asked: asked.to_owned(), named: asked.to_owned(), files, past, request })
     }
@@ -178,7 +188,11 @@ impl Side {
     fn readings(&self, ui: &Ui) -> Result<Vec<Reading>, Refused> {
         let run: Run = run_on(self.files.clone(), &self.past, &self.request, Vec::new());
         let asked = &self.asked;
-        if run.unmet.is_some() {
+        if let Some(unmet) = &run.unmet {
+            let calendar = run.register.as_ref().map(|register| &register.pack.calendar);
+            if calendar.is_some_and(|calendar| calendar.period(asked).is_ok()) {
+                return Err(Refused::new(USAGE, unmet.message.clone(), unmet.help.clone()));
+            }
             let message =
                 format!("`{asked}` is neither a period of this pack, nor an archived version, nor a pack's folder");
             let help = format!(

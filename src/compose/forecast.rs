@@ -41,7 +41,11 @@ pub fn forecast(indicator: &Indicator, period: &Period, calendar: &Calendar) -> 
         .collect();
     let (latest, value) = results.last()?;
     let doubtful = indicator.outturns.iter().filter(|o| o.period.value.ended_by(period)).any(|o| o.uncertain.is_some());
-    if doubtful || target.value.number().is_none() || target.period.last_step() <= latest.last_step() {
+    if doubtful
+        || target.value.number().is_none()
+        || target.period.last_step() <= latest.last_step()
+        || !period.ended_by(&target.period)
+    {
         return None;
     }
     let ahead = Decimal::from(target.period.last_step() - latest.last_step());
@@ -162,8 +166,10 @@ impl Forecast {
     #[must_use]
     pub fn in_words(&self, indicator: &Indicator) -> String {
         let value = self.printed(indicator);
+        if self.met_already {
+            return format!("{value} in {} {}; the target is met already", self.period, self.method);
+        }
         let against = match self.meets_target {
-            _ if self.met_already => "; the target is met already",
             Some(true) => ", which would meet the target",
             Some(false) => ", which would miss the target",
             None => "",

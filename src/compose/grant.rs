@@ -69,7 +69,7 @@ pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
     }
     let total = |amount: fn(&TargetGrant) -> Decimal| -> Decimal { grants.iter().map(amount).sum() };
     let sum = to_the_penny(total(|g| g.expected));
-    let capital = to_the_penny(percent(sum, terms.capital));
+    let capital = part_of(sum, terms.capital);
     Some(Grant {
         potential: total(|g| g.potential),
         expected: sum,
@@ -77,7 +77,7 @@ pub fn grant(composition: &Composition<'_>) -> Option<Grant> {
         high: total(|g| g.high),
         capital,
         revenue: sum - capital,
-        retained: to_the_penny(percent(sum, terms.retained)),
+        retained: part_of(sum, terms.retained),
         retained_share: terms.retained,
         targets: grants.len(),
         unknown: grants.iter().filter(|g| g.expectation == Expectation::Unknown).count(),
@@ -104,7 +104,7 @@ pub fn of_entry(entry: &Entry<'_>, period: &Period, terms: &GrantTerms, calendar
         Expectation::None | Expectation::Unknown => Decimal::ZERO,
     };
     let certain = expectation == Expectation::Full && !open;
-    let capital = to_the_penny(percent(potential, terms.capital));
+    let capital = part_of(potential, terms.capital);
     // A count that is still adding up says nothing yet of where it will end; its forecast does.
     let latest = entry.rated.figures.latest.and_then(|o| o.value.as_ref()).and_then(Quantity::number);
     let adds_up = indicator.shape == Shape::Cumulative;
@@ -140,6 +140,12 @@ fn share_of_stretch(indicator: &Indicator, period: &Period, actual: Decimal) -> 
 /// `pay = 0 if share < threshold else min(share, cap)`; the agreements put the threshold at 60 and the cap at 100.
 fn payable(share: Decimal, terms: &GrantTerms) -> Decimal {
     if share < terms.threshold { Decimal::ZERO } else { share.min(terms.cap).max(Decimal::ZERO) }
+}
+
+/// Returns a share, in per cent, of an amount, rounded to the penny.
+#[must_use]
+pub fn part_of(amount: Decimal, share: Decimal) -> Decimal {
+    to_the_penny(percent(amount, share))
 }
 
 fn percent(whole: Decimal, share: Decimal) -> Decimal {

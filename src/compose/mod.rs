@@ -12,7 +12,7 @@ pub mod series;
 pub use actions::{PlannedAction, Progress, actions};
 pub use blocks::BlockOfPaper;
 pub use forecast::{Forecast, Unmeasurable, forecast, unmeasurable};
-pub use grant::{Grant, TargetGrant, grant, of_entry as target_grant};
+pub use grant::{Grant, TargetGrant, grant, of_entry as target_grant, part_of};
 pub use lookback::{Override, overrides};
 pub use position::{Counts, GrantPosition, Latest, Position, Stand};
 pub use risk::{AtRisk, RiskFact, profile as risk_profile};

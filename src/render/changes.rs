@@ -31,6 +31,8 @@ pub(super) struct ChangesView {
     pub directions: BTreeMap<&'static str, usize>,
     pub counts: Vec<CountView>,
     pub grant: Vec<String>,
+    /// Amounts of the funds.
+    pub money: Vec<String>,
 }
 
 /// What moved about one indicator.
@@ -95,6 +97,7 @@ impl ChangesView {
             directions,
             counts: counts.collect(),
             grant: comparison.grant.iter().map(Moved::in_words).collect(),
+            money: comparison.money.iter().map(Moved::in_words).collect(),
         }
     }
 }

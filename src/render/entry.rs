@@ -110,7 +110,9 @@ fn view(entry: &Entry<'_>, index: usize, composition: &Composition<'_>, shared: 
         forecast: forecast(i, &composition.period, &pack.calendar)
             .filter(|_| composition.counts_in_totals(entry))
             .map(|f| forecast_view(i, f, &composition.period)),
-        unmeasurable: unmeasurable(i, &composition.period, &pack.calendar).map(|u| u.in_words()),
+        unmeasurable: unmeasurable(i, &composition.period, &pack.calendar)
+            .filter(|_| composition.counts_in_totals(entry))
+            .map(|u| u.in_words()),
         chart: series(i, &composition.period).map(|s| chart(i, s)),
         chart_illustrative: has_illustrative_results(i, &composition.period),
         action_plan: i.plan_for(&composition.period).map(|p| p.name().to_owned()),

@@ -74,15 +74,16 @@ fn slugs(composition: &Composition<'_>) -> Slugs {
     for entry in &composition.entries {
         slugs.insert(entry.rated.indicator.id.clone(), Some(entry.slug.clone()));
     }
+    for indicator in &composition.register.indicators {
+        slugs.entry(indicator.id.clone()).or_insert(None);
+    }
     for entry in &composition.entries {
         for name in &entry.rated.indicator.refs {
             slugs.entry(name.clone()).or_insert_with(|| Some(entry.slug.clone()));
         }
     }
-    for indicator in &composition.register.indicators {
-        for name in std::iter::once(&indicator.id).chain(&indicator.refs) {
-            slugs.entry(name.clone()).or_insert(None);
-        }
+    for name in composition.register.indicators.iter().flat_map(|i| &i.refs) {
+        slugs.entry(name.clone()).or_insert(None);
     }
     slugs
 }

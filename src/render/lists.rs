@@ -11,7 +11,8 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use crate::compose::{
-    Composition, Override, PlannedAction, Progress, TargetGrant, actions, overrides, risk_profile, target_grant,
+    Composition, Override, PlannedAction, Progress, TargetGrant, actions, overrides, part_of, risk_profile,
+    target_grant,
 };
 use crate::diag::Located;
 use crate::model::Fund;
@@ -220,11 +221,14 @@ fn grant_totals(composition: &Composition<'_>) -> Json {
     if grants.is_empty() {
         return Json::Null;
     }
-    let total = |amount: fn(&TargetGrant) -> Decimal| grants.iter().map(amount).sum::<Decimal>().to_string();
+    let total = |amount: fn(&TargetGrant) -> Decimal| grants.iter().map(amount).sum::<Decimal>();
+    let expected = total(|g| g.expected);
+    let [capital, retained] = [terms.capital, terms.retained].map(|share| part_of(expected, share));
     json!({
-        "targets": grants.len(), "potential": total(|g| g.potential), "potential_capital": total(|g| g.capital),
-        "potential_revenue": total(|g| g.revenue), "low": total(|g| g.low), "expected": total(|g| g.expected),
-        "high": total(|g| g.high), "threshold": per_cent(terms.threshold), "cap": per_cent(terms.cap),
+        "targets": grants.len(), "potential": total(|g| g.potential).to_string(),
+        "potential_capital": total(|g| g.capital).to_string(), "potential_revenue": total(|g| g.revenue).to_string(),
+        "low": total(|g| g.low).to_string(), "expected": expected.to_string(), "high": total(|g| g.high).to_string(),
+        "capital": capital.to_string(), "revenue": (expected - capital).to_string(), "retained": retained.to_string(), "threshold": per_cent(terms.threshold), "cap": per_cent(terms.cap),
     })
 }
 

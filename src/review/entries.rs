@@ -135,6 +135,9 @@ pub(super) fn declared_figures_differ(entry: &Entry<'_>, sink: &mut Sink) {
 /// A target for which no figure will have come when it falls due.
 pub(super) fn target_unmeasurable(entry: &Entry<'_>, composition: &Composition<'_>, sink: &mut Sink) {
     let indicator = entry.rated.indicator;
+    if !composition.counts_in_totals(entry) {
+        return;
+    }
     let Some(found) = unmeasurable(indicator, &composition.period, &composition.register.pack.calendar) else { return };
     let message = format!(
         "the target of {} for {} cannot be measured in time: measured {}, last for {}, next for {}",
