@@ -92,7 +92,7 @@ const FACTS: &[&str] = &[
     "first 10%",
     "In November 2006",
     "£1.2 billion",
-    "2005",
+    "£1.2 billion of 2005",
     "up to 50",
     // Healthier Communities and Older People.
     "129 residents",
@@ -110,7 +110,7 @@ const FACTS: &[&str] = &[
     "4,882,237",
     "baseline of 90",
     "nurse educator",
-    "July 2007",
+    "An appointment by July 2007",
     "2007/08 Q1",
     // Safer Communities.
     "summer of 2006",
@@ -118,11 +118,11 @@ const FACTS: &[&str] = &[
     "9.5%",
     "almost 200",
     "Independent Domestic Violence Advisor",
-    "7%",
+    "fell 7% short",
     "1,731",
     "6.4%",
     "7.5%",
-    "June 2007",
+    "asks about that next in June 2007",
     // Stronger Communities.
     "Thinking Strategically: Acting Locally",
     "COMPACT",
