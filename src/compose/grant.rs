@@ -157,7 +157,7 @@ impl TargetGrant {
     #[must_use]
     pub fn to_the_penny(&self) -> Self {
         let [potential, low, expected, high] = [self.potential, self.low, self.expected, self.high].map(to_the_penny);
-        Self { potential, low, expected, high, ..self.clone() }
+        Self { potential, revenue: potential - self.capital, low, expected, high, ..self.clone() }
     }
 }
 

@@ -8,6 +8,7 @@ mod lookback;
 mod position;
 mod risk;
 pub mod series;
+mod stated;
 
 pub use actions::{PlannedAction, Progress, actions};
 pub use blocks::BlockOfPaper;
@@ -16,11 +17,11 @@ pub use grant::{Grant, TargetGrant, grant, of_entry as target_grant, part_of};
 pub use lookback::{Override, overrides};
 pub use position::{Counts, GrantPosition, Latest, Position, Stand};
 pub use risk::{AtRisk, RiskFact, profile as risk_profile};
+pub use stated::Reckoned;
 
 use std::collections::BTreeMap;
 
 use crate::model::action::ActionPlan;
-use crate::model::declared::StatedCounts;
 use crate::model::pack::{Annex, AnnexRule, Edition};
 use crate::model::{Paper, Period};
 use crate::pack;
@@ -176,13 +177,7 @@ impl<'r> Composition<'r> {
     /// Returns whether an entry counts in totals, as one that is no longer measured does not.
     #[must_use]
     pub fn counts_in_totals(&self, entry: &Entry<'_>) -> bool {
-        self.register.pack.scheme.status(entry.rated.status()).is_none_or(|status| status.counts)
-    }
-
-    /// Returns the entries that stated counts are about: those that count.
-    pub fn meant_by<'c>(&'c self, stated: &'c StatedCounts) -> impl Iterator<Item = &'c Entry<'r>> {
-        let of = |e: &&Entry<'_>| stated.of.as_ref().is_none_or(|rule| takes(rule, &e.rated));
-        self.entries.iter().filter(|e| self.counts_in_totals(e)).filter(of)
+        self.register.pack.scheme.counts(entry.rated.status())
     }
 
     /// Returns how many indicators have each status, by agreement; the empty key holds those of every agreement

@@ -1,5 +1,7 @@
 //! The status scheme: the states that an indicator can be in, as data.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use crate::rule::Rule;
@@ -183,6 +185,18 @@ impl Scheme {
     #[must_use]
     pub fn status(&self, key: &str) -> Option<&Status> {
         self.statuses.iter().find(|s| s.key == key)
+    }
+
+    /// Returns whether indicators in a status count in totals, as those that are no longer measured do not.
+    #[must_use]
+    pub fn counts(&self, key: &str) -> bool {
+        self.status(key).is_none_or(|status| status.counts)
+    }
+
+    /// Returns the total of counts by status, without the statuses that do not count.
+    #[must_use]
+    pub fn total(&self, counts: &BTreeMap<String, usize>) -> usize {
+        counts.iter().filter(|(key, _)| self.counts(key)).map(|(_, count)| count).sum()
     }
 
     /// Returns the rules in the order in which they are tried.

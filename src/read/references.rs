@@ -18,6 +18,12 @@ pub(super) fn check(register: &Register, sources: &SourceMap, sink: &mut Sink) {
     let known: BTreeSet<&str> =
         register.indicators.iter().flat_map(|i| i.refs.iter().map(String::as_str)).chain(ids.iter().copied()).collect();
     let names = Names { ids: &ids, known: &known, sources };
+    let editions = register.pack.papers.iter().flat_map(|paper| &paper.editions);
+    for name in editions.flat_map(|edition| &edition.stated).flat_map(|stated| &stated.names) {
+        if !known.contains(name.value.as_str()) {
+            names.unknown(name, &name.value, &known, None, sink);
+        }
+    }
     for indicator in &register.indicators {
         let texts = indicator.outturns.iter().flat_map(Outturn::texts);
         names.check(&indicator.depends_on, Some(&indicator.id), sink);

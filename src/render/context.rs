@@ -239,8 +239,7 @@ fn count(counts: &BTreeMap<String, BTreeMap<String, usize>>, scheme: &Scheme) ->
     for (agreement, by_status) in counts {
         let name = if agreement.is_empty() { "all" } else { agreement };
         let mut own = by_status.clone();
-        let counting = |key: &String| scheme.status(key).is_none_or(|s| s.counts);
-        own.insert("total".to_owned(), by_status.iter().filter(|(key, _)| counting(key)).map(|(_, n)| n).sum());
+        own.insert("total".to_owned(), scheme.total(by_status));
         by_agreement.insert(name.to_owned(), own);
     }
     Value::from(Serde(&by_agreement))

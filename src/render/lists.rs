@@ -4,6 +4,7 @@
 //! Each is a function. What a template has called is noted, so that the paper can carry exactly what it was given.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use jiff::civil::Date;
 use minijinja::value::{Serde, Value};
@@ -11,11 +12,12 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use crate::compose::{
-    Composition, Override, PlannedAction, Progress, TargetGrant, actions, overrides, part_of, risk_profile,
-    target_grant,
+    BlockOfPaper, Composition, Override, PlannedAction, Progress, TargetGrant, actions, overrides, part_of,
+    risk_profile, target_grant,
 };
 use crate::diag::Located;
 use crate::model::Fund;
+use crate::model::declared::StatedCounts;
 use crate::model::finance::FundLine;
 use crate::model::section::{PartOfSection, Priority, Recommendation, Section, SectionEdition};
 use crate::rate::sentence;
@@ -63,7 +65,7 @@ impl Lists {
 }
 
 /// Hands something out to a template, and notes that it did.
-pub(super) fn hand_out(call: String, items: Json, told: &std::sync::Mutex<Told>) -> Value {
+pub(super) fn hand_out(call: String, items: Json, told: &Mutex<Told>) -> Value {
     let value = Value::from(Serde(&items));
     if let Ok(mut told) = told.lock() {
         told.lists.entry(call).or_insert(items);
@@ -72,16 +74,13 @@ pub(super) fn hand_out(call: String, items: Json, told: &std::sync::Mutex<Told>)
 }
 
 fn counted(counts: &BTreeMap<String, usize>, composition: &Composition<'_>) -> Json {
-    let scheme = &composition.register.pack.scheme;
-    let counting = |key: &String| scheme.status(key).is_none_or(|s| s.counts);
-    let total: usize = counts.iter().filter(|(key, _)| counting(key)).map(|(_, n)| n).sum();
     let mut all = json!(counts);
-    all["total"] = json!(total);
+    all["total"] = json!(composition.register.pack.scheme.total(counts));
     all
 }
 
 fn blocks(composition: &Composition<'_>, code: &dyn Fn(&str) -> String) -> Vec<Json> {
-    let block = |block: &crate::compose::BlockOfPaper<'_>| {
+    let block = |block: &BlockOfPaper<'_>| {
         let mut view = section(block.name, block.edition, composition, code);
         view["name"] = json!(block.name);
         view["count"] = counted(&block.counts, composition);
@@ -188,8 +187,9 @@ fn risk(view: &EntryView) -> Json {
 fn overridden(o: &Override<'_>, composition: &Composition<'_>, views: &[EntryView]) -> Json {
     let scheme = &composition.register.pack.scheme;
     let status = |key: &str| json!(StatusView::named(key, scheme));
+    let of = &views[o.entry];
     json!({
-        "id": views[o.entry].id, "code": views[o.entry].code, "title": views[o.entry].title, "block": views[o.entry].block, "period": o.period,
+        "id": of.id, "code": of.code, "title": of.title, "block": of.block, "period": o.period,
         "reported": status(o.reported), "calculated": status(&o.calculated), "reason": o.because.reason,
         "office": o.because.office, "on": o.because.on.to_string(),
         "now": o.now.as_deref().map(status), "held": o.held(),
@@ -228,26 +228,20 @@ fn grant_totals(composition: &Composition<'_>) -> Json {
         "targets": grants.len(), "potential": total(|g| g.potential).to_string(),
         "potential_capital": total(|g| g.capital).to_string(), "potential_revenue": total(|g| g.revenue).to_string(),
         "low": total(|g| g.low).to_string(), "expected": expected.to_string(), "high": total(|g| g.high).to_string(),
-        "capital": capital.to_string(), "revenue": (expected - capital).to_string(), "retained": retained.to_string(), "threshold": per_cent(terms.threshold), "cap": per_cent(terms.cap),
+        "capital": capital.to_string(), "revenue": (expected - capital).to_string(),
+        "retained": retained.to_string(), "threshold": per_cent(terms.threshold), "cap": per_cent(terms.cap),
     })
 }
 
 /// What the paper as it was issued states, each count beside the register's.
 fn stated(composition: &Composition<'_>) -> Vec<Json> {
     let stated = composition.edition.map(|e| e.stated.as_slice()).unwrap_or_default();
-    let view = |s: &crate::model::declared::StatedCounts| {
-        let meant: Vec<_> = composition.meant_by(s).collect();
-        let mut counts = composition.no_counts();
-        for entry in &meant {
-            *counts.entry(entry.rated.status().to_owned()).or_default() += 1;
-        }
+    let view = |s: &StatedCounts| {
+        let reckoned = composition.reckon(s);
         let said: BTreeMap<&str, usize> = s.counts.iter().map(|(key, n)| (key.as_str(), n.value)).collect();
-        let total = s.total.as_ref().map(|total| total.value);
-        let differs = s.counts.iter().any(|(key, n)| counts.get(key) != Some(&n.value))
-            || total.map_or(s.sum() != meant.len(), |total| total != meant.len());
         json!({
-            "title": s.title, "counts": said, "sum": s.sum(), "total": total,
-            "register": counted(&counts, composition), "differs": differs,
+            "title": s.title, "counts": said, "sum": s.sum(), "total": s.total.as_ref().map(|total| total.value),
+            "register": counted(&reckoned.counts, composition), "differs": reckoned.differs(),
         })
     };
     stated.iter().map(view).collect()

@@ -68,6 +68,8 @@ pub(super) struct SpendView {
 /// Planned and actual spend of one line, or of all lines of which both are known.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct SpendRowView {
+    /// `line` or `total`.
+    pub kind: &'static str,
     pub line: Option<String>,
     pub title: String,
     /// None where nothing was planned.
@@ -172,11 +174,12 @@ fn spend(fund: &Fund, period: &Period, lines: &[usize]) -> Option<SpendView> {
     if known.is_empty() {
         return None;
     }
-    let row = |line: Option<String>, title: &str, profile: Option<Decimal>, actual: Decimal| {
+    let row = |kind: &'static str, line: Option<String>, title: &str, profile: Option<Decimal>, actual: Decimal| {
         let planned = profile.unwrap_or_default();
         let variance = actual - planned;
         let share = variance.checked_mul(Decimal::ONE_HUNDRED).and_then(|v| v.checked_div(planned.abs()));
         SpendRowView {
+            kind,
             line,
             title: title.to_owned(),
             planned: profile.map(|amount| print_number(amount, Some(fund.decimals))),
@@ -185,12 +188,14 @@ fn spend(fund: &Fund, period: &Period, lines: &[usize]) -> Option<SpendView> {
             variance_share: share.map(|s| signed(s, percent(s))),
         }
     };
-    let mut rows: Vec<SpendRowView> =
-        known.iter().map(|(line, actual)| row(line.line.clone(), &line.title, planned(line), *actual)).collect();
+    let mut rows: Vec<SpendRowView> = known
+        .iter()
+        .map(|(line, actual)| row("line", line.line.clone(), &line.title, planned(line), *actual))
+        .collect();
     if known.len() > 1 {
         let sums = known.iter().map(|(line, actual)| (planned(line).unwrap_or_default(), *actual));
         let (all_planned, all_actual) = sums.fold((Decimal::ZERO, Decimal::ZERO), |(p, a), (x, y)| (p + x, a + y));
-        rows.push(row(None, "Total of these lines", Some(all_planned), all_actual));
+        rows.push(row("total", None, "Total of these lines", Some(all_planned), all_actual));
     }
     let not_known = chosen.filter(|line| !line.actual.contains_key(period) && line.planned.contains_key(period));
     Some(SpendView { period: period.label.clone(), rows, not_known: not_known.map(|l| l.title.clone()).collect() })
