@@ -61,6 +61,7 @@ fn measure(name: &str, root: &Path) {
                 sources: &paper.sources,
                 fonts: &library,
                 identity: &identity,
+                keep_pages: false,
                 limits: request(Purpose::Draft).limits,
             };
             typeset(&job, &paper.sources.documents, &texts, &mut sink).expect("typeset");

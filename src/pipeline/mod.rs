@@ -49,6 +49,8 @@ pub struct Request {
     pub since: Option<Since>,
     /// Make exactly this issue again, whichever program made it.
     pub reissue: Option<Issue>,
+    /// Whether the pages are kept beside the PDFs, to show them or to look for words on them.
+    pub keep_pages: bool,
     /// How much time, memory and paper it may take.
     pub limits: Limits,
 }
@@ -337,7 +339,13 @@ impl Stages<'_> {
             )
         });
         let pdfs = sources.as_ref().and_then(|sources| {
-            let job = Job { sources, fonts: self.library, identity: &identity, limits: self.request.limits };
+            let job = Job {
+                sources,
+                fonts: self.library,
+                identity: &identity,
+                keep_pages: self.request.keep_pages,
+                limits: self.request.limits,
+            };
             clock.stage("typeset", || typeset(&job, &plan.make, texts, sink))
         });
         Some(Produced {

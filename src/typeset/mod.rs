@@ -6,6 +6,7 @@ mod report;
 mod world;
 
 pub use fonts::{FontLibrary, built_in_faces, fonts};
+pub use pages::LaidOut;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -54,6 +55,8 @@ pub struct Pdf {
     pub pages: usize,
     /// A digest of what each page shows.
     pub looks: Vec<String>,
+    /// Its pages as they were laid out, where the job asks to keep them.
+    pub laid_out: Option<LaidOut>,
     /// The sources that Typst read for it.
     pub from: BTreeSet<String>,
     /// How long layout took.
@@ -79,6 +82,8 @@ pub struct Job<'a> {
     pub fonts: &'a FontLibrary,
     /// What the PDFs say of themselves.
     pub identity: &'a Identity,
+    /// Whether the pages are kept beside the PDFs: to show them, or to look for words on them. They take about as much memory as the PDFs.
+    pub keep_pages: bool,
     /// The limits.
     pub limits: Limits,
 }
@@ -93,12 +98,15 @@ pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(wanted.len());
     for _ in 0..workers {
         let (queue, sender, shared) = (queue.clone(), sender.clone(), shared.clone());
-        let (identity, pages) = (job.identity.clone(), job.limits.pages);
+        let (identity, pages, keep) = (job.identity.clone(), job.limits.pages, job.keep_pages);
         thread::spawn(move || {
             loop {
                 let next = queue.lock().ok().and_then(|mut q| q.pop());
                 let Some((index, document)) = next else { return };
-                let outcome = one(&shared, &document, &identity, pages);
+                let mut outcome = one(&shared, &document, &identity, pages);
+                if let Ok(pdf) = &mut outcome.result {
+                    pdf.laid_out = pdf.laid_out.take().filter(|_| keep);
+                }
                 if sender.send((index, outcome)).is_err() {
                     return;
                 }
@@ -203,13 +211,13 @@ fn one(shared: &Arc<Shared>, document: &Document, identity: &Identity, max_pages
     let warnings = compiled.warnings.iter().map(|w| Fault::of(w, &world)).collect();
     let result = match compiled.output {
         Err(errors) => Err(errors.iter().map(|e| Fault::of(e, &world)).collect()),
-        Ok(paged) => finish(&paged, document, identity, max_pages, layout, &world),
+        Ok(paged) => finish(paged, document, identity, max_pages, layout, &world),
     };
     Outcome { result, warnings }
 }
 
 fn finish(
-    paged: &PagedDocument,
+    paged: PagedDocument,
     document: &Document,
     identity: &Identity,
     max_pages: usize,
@@ -221,11 +229,12 @@ fn finish(
         return Err(vec![Fault::too_many_pages(pages, max_pages)]);
     }
     let started = Instant::now();
-    let bytes = export(paged, &format!("{}/{}", identity.paper, document.name), &identity.creator)
+    let bytes = export(&paged, &format!("{}/{}", identity.paper, document.name), &identity.creator)
         .map_err(|errors| errors.iter().map(|e| Fault::of(e, world).while_exporting()).collect::<Vec<_>>())?;
     let export = started.elapsed();
-    let looks = pages::looks(paged);
-    Ok(Pdf { name: document.name.clone(), bytes, pages, looks, from: world.used(), layout, export })
+    let (laid_out, from) = (LaidOut::new(paged), world.used());
+    let looks = laid_out.looks();
+    Ok(Pdf { name: document.name.clone(), bytes, pages, looks, laid_out: Some(laid_out), from, layout, export })
 }
 
 fn export(paged: &PagedDocument, identity: &str, creator: &str) -> typst::diag::SourceResult<Vec<u8>> {

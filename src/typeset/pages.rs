@@ -1,6 +1,6 @@
-//! What each page of a document shows, as a digest: two versions of a document are compared page by page. What stands on
-//! every page (header, footer, draft mark) is left out, so that a page more does not change all of them; and so are places,
-//! so that a page on which everything stands a little lower is still the same to a reader.
+//! The pages of a document as they were laid out: what each shows, as a digest and as text.
+
+use std::sync::Arc;
 
 use typst::foundations::StyleChain;
 use typst::introspection::{Location, Tag};
@@ -9,38 +9,62 @@ use typst::pdf::{ArtifactElem, ArtifactKind};
 use typst::utils::hash128;
 use typst_layout::PagedDocument;
 
-/// Returns a digest of what each page shows, 32 hexadecimal digits each.
-pub(super) fn looks(document: &PagedDocument) -> Vec<String> {
-    let look = |frame: &Frame| {
-        let mut seen = Seen { items: Vec::new(), beside: None };
-        seen.walk(frame);
-        format!("{:032x}", hash128(&seen.items))
-    };
-    document.pages().iter().map(|page| look(&page.frame)).collect()
-}
+/// The pages of a PDF.
+#[derive(Debug, Clone)]
+pub struct LaidOut(Arc<PagedDocument>);
 
-struct Seen {
-    items: Vec<u128>,
-    /// The header, footer or background that is being passed over.
-    beside: Option<Location>,
-}
+impl LaidOut {
+    pub(super) fn new(document: PagedDocument) -> Self {
+        Self(Arc::new(document))
+    }
 
-impl Seen {
-    fn walk(&mut self, frame: &Frame) {
-        for (_, item) in frame.items() {
-            match item {
-                FrameItem::Tag(Tag::Start(content, _)) if self.beside.is_none() => {
-                    self.beside =
-                        content.to_packed::<ArtifactElem>().filter(|a| is_on_every_page(a)).and(content.location());
+    /// Returns a digest of what each page shows, 32 hexadecimal digits each: two versions of a document are compared page by page. What
+    /// stands on every page (header, footer, draft mark) is left out, so that a page more does not change all of them; and so are
+    /// places, so that a page on which everything stands a little lower is still the same to a reader.
+    #[must_use]
+    pub fn looks(&self) -> Vec<String> {
+        let look = |frame: &Frame| {
+            let mut items = Vec::new();
+            walk(frame, &mut None, &mut |item| match item {
+                FrameItem::Text(text) => items.push(hash128(&(&text.text, text.size, &text.fill))),
+                FrameItem::Shape(shape, _) => items.push(hash128(shape)),
+                FrameItem::Image(image, size, _) => items.push(hash128(&(image, size))),
+                FrameItem::Group(_) | FrameItem::Link(..) | FrameItem::Tag(_) => {}
+            });
+            format!("{:032x}", hash128(&items))
+        };
+        self.0.pages().iter().map(|page| look(&page.frame)).collect()
+    }
+
+    /// Returns the words of each page in the order in which they were laid out, runs parted by a space; without what stands on
+    /// every page.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        let text = |frame: &Frame| {
+            let mut runs: Vec<String> = Vec::new();
+            walk(frame, &mut None, &mut |item| {
+                if let FrameItem::Text(text) = item {
+                    runs.push(text.text.to_string());
                 }
-                FrameItem::Tag(Tag::End(location, ..)) if self.beside == Some(*location) => self.beside = None,
-                FrameItem::Group(group) => self.walk(&group.frame),
-                _ if self.beside.is_some() => {}
-                FrameItem::Text(text) => self.items.push(hash128(&(&text.text, text.size, &text.fill))),
-                FrameItem::Shape(shape, _) => self.items.push(hash128(shape)),
-                FrameItem::Image(image, size, _) => self.items.push(hash128(&(image, size))),
-                FrameItem::Link(..) | FrameItem::Tag(_) => {}
+            });
+            runs.join(" ")
+        };
+        self.0.pages().iter().map(|page| text(&page.frame)).collect()
+    }
+}
+
+/// Goes through what a frame shows, without what stands on every page; `beside` is the header, footer or background that is being
+/// passed over.
+fn walk(frame: &Frame, beside: &mut Option<Location>, take: &mut impl FnMut(&FrameItem)) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Tag(Tag::Start(content, _)) if beside.is_none() => {
+                *beside = content.to_packed::<ArtifactElem>().filter(|a| is_on_every_page(a)).and(content.location());
             }
+            FrameItem::Tag(Tag::End(location, ..)) if *beside == Some(*location) => *beside = None,
+            FrameItem::Group(group) => walk(&group.frame, beside, take),
+            item if beside.is_none() => take(item),
+            _ => {}
         }
     }
 }
