@@ -9,6 +9,7 @@ use super::{Fault, Statement, bag};
 use crate::diag::Code;
 use crate::issue::{ISSUE, Issue, MadeOf, Tool};
 use crate::pipeline::{Past, Produced, Purpose, Request, run_on};
+use crate::steps::Steps;
 use crate::typeset::Limits;
 
 /// Where what was made again first differs from what was sealed.
@@ -48,13 +49,13 @@ impl Proof {
     }
 }
 
-/// Proves the bag in a folder.
+/// Proves the bag in a folder, and tells of the steps.
 #[must_use]
-pub fn prove(folder: &Path, limits: Limits) -> Proof {
+pub fn prove(folder: &Path, limits: Limits, steps: &Steps) -> Proof {
     let checked = bag::check(folder);
     let mut proof = Proof { covered: checked.covered, faults: checked.faults, ..Proof::default() };
     if proof.faults.is_empty() {
-        match rebuild(folder, &checked.payload, limits) {
+        match rebuild(folder, &checked.payload, limits, steps) {
             Ok(files) => proof.rebuilt = Some(files),
             Err(Unlike::Differs(difference)) => proof.difference = Some(difference),
             Err(Unlike::Beyond(limit)) => proof.beyond = Some(limit),
@@ -80,7 +81,7 @@ pub fn check(folder: &Path) -> Vec<Fault> {
 }
 
 /// Makes everything again from a bag's payload; returns how many files came out the same.
-fn rebuild(folder: &Path, sealed: &BTreeMap<String, Vec<u8>>, limits: Limits) -> Result<usize, Unlike> {
+fn rebuild(folder: &Path, sealed: &BTreeMap<String, Vec<u8>>, limits: Limits, steps: &Steps) -> Result<usize, Unlike> {
     let data = folder.join("data");
     let unlike =
         |path: PathBuf, what: String, cause: String| Unlike::Differs(Difference { path, what, files: 1, cause });
@@ -94,6 +95,7 @@ fn rebuild(folder: &Path, sealed: &BTreeMap<String, Vec<u8>>, limits: Limits) ->
         period: Some(issue.period.clone()),
         purpose: Purpose::Draft,
         reissue: Some(issue.clone()),
+        steps: steps.clone(),
         limits,
         ..Request::default()
     };

@@ -16,7 +16,7 @@ use crate::model::quantity::print_date;
 use crate::pack::{DATA, FONTS, TEMPLATES};
 use crate::pipeline::{Produced, Purpose, Request, Run};
 use crate::publish::{NotPublished, made_from, publish};
-use crate::staging::IoAt;
+use crate::staging::{IoAt, writing};
 
 /// Where papers go if nothing else is said.
 pub(super) const OUTPUT: &str = "output";
@@ -183,6 +183,7 @@ pub(super) fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
     if !run.refused.is_empty() {
         return outcome;
     }
+    let _all_papers = writing();
     for paper in &run.papers {
         if !paper.complete {
             ui.not_made(paper, output);

@@ -9,6 +9,7 @@ use super::args::{Common, CorrectArguments};
 use super::build::{OUTPUT, publish_all};
 use super::corrections::{Correction, corrections};
 use super::effect::{Reading, show};
+use super::progress::Progress;
 use super::refused::{Refused, archive_of};
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, guard, limits, past};
@@ -19,6 +20,7 @@ use crate::diag::{Code, Diagnostic, Severity, Sink, SourceMap};
 use crate::pack;
 use crate::pipeline::{Past, Purpose, Request, Run, findings, run_on, stand};
 use crate::publish::made_from;
+use crate::staging::writing;
 
 pub(super) fn run(root: &Path, arguments: &CorrectArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
     let outcome = archive_of(root, ui).and_then(|archive| corrected(root, &archive, arguments, common, ui, alive));
@@ -47,12 +49,15 @@ fn corrected(
         Refused::new(PACK_ERRORS, message, "Check that you may read it.")
     })?;
     let past = past::of(archive, &files, &request);
+    let progress = Progress::new(ui);
+    let request = Request { steps: progress.steps(), ..request };
     let before = run_on(files, &past, &request, Vec::new());
     let corrections = corrections(root, arguments, &before, &past, ui)?;
     let mut files = before.files.clone();
     files.texts.extend(corrections.iter().map(|c| (c.path.clone(), c.corrected.text.clone())));
     alive.beat();
     let after = run_on(files, &past, &request, Vec::new());
+    drop(progress);
     let new = new_findings(&before, &after);
     ui.these(&new, &after.texts);
     if new.iter().any(|d| d.severity() == Severity::Error || d.code == Code::UnprintableCharacter) {
@@ -71,6 +76,7 @@ fn corrected(
         ui.next("leave out --dry-run to correct it");
         return Ok(DONE);
     }
+    let _figure_and_papers = writing();
     for (index, correction) in corrections.iter().enumerate() {
         correction.file.replace(&correction.corrected.text, ui).map_err(|refused| {
             let written: Vec<&str> = corrections[..index].iter().map(|c| c.path.as_str()).collect();

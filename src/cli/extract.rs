@@ -149,6 +149,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), IoAt> {
     if !absolute.exists() {
         return fs::rename(&fresh, &absolute).map_err(at(folder));
     }
+    let _all_of_it = staging::writing();
     let tops: BTreeSet<&str> = files.keys().filter_map(|path| path.split('/').next()).collect();
     let last = tops.contains(PACK_FILE).then_some(PACK_FILE);
     for top in tops.into_iter().filter(|top| *top != PACK_FILE).chain(last) {

@@ -10,9 +10,11 @@ mod effect;
 mod extract;
 mod filing;
 mod guard;
+mod interrupt;
 mod into_archive;
 mod kept_file;
 mod past;
+mod progress;
 mod refused;
 mod sign_off;
 mod signed;
@@ -38,6 +40,7 @@ use crate::pack;
 use crate::pipeline::{Request, Run};
 use crate::typeset::Limits;
 use args::{Arguments, Common, Verb};
+use progress::Progress;
 use ui::Ui;
 
 /// Room for templates and rules that are nested as deep as their limits allow.
@@ -56,6 +59,8 @@ pub const USAGE: u8 = 2;
 pub const REFUSED: u8 = 3;
 /// Verification failed.
 pub const VERIFICATION_FAILED: u8 = 4;
+/// Somebody stopped it with Ctrl-C.
+pub const INTERRUPTED: u8 = 130;
 /// A fault of the tool itself.
 pub const BUG: u8 = 70;
 
@@ -77,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Runs the command on a thread of its own, with room for deeply nested input, and watches over time and memory: what
 /// cannot be interrupted is left behind when the program ends.
 fn guarded(arguments: Arguments) -> u8 {
+    interrupt::heed(arguments.common.format, INTERRUPTED);
     let (format, limits) = (arguments.common.format, limits(&arguments.common));
     let (sender, receiver) = mpsc::channel();
     let alive = Heartbeat::new();
@@ -225,7 +231,10 @@ fn run_on_pack(root: &Path, archive: &Archive, request: &Request) -> io::Result<
 
 /// Runs the pipeline and shows what it found; an exit code if it could not run.
 fn pipeline(root: &Path, archive: &Archive, request: &Request, verb: &str, ui: &Ui) -> Result<Run, u8> {
-    match run_on_pack(root, archive, request) {
+    let progress = Progress::new(ui);
+    let outcome = run_on_pack(root, archive, &Request { steps: progress.steps(), ..request.clone() });
+    drop(progress);
+    match outcome {
         Ok(run) => {
             ui.findings(&run);
             for paper in &run.left_out {

@@ -44,6 +44,11 @@ impl Ui {
         Self { format, renderer: if plain { Renderer::plain() } else { Renderer::styled() } }
     }
 
+    /// Whether a person reads along, and no program.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.format != Format::Json
+    }
+
     /// A path as the user would write it: relative to here where that is shorter.
     pub(super) fn path(&self, path: &Path) -> String {
         let here = std::env::current_dir().ok();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::args::{Common, VerifyArguments};
+use super::progress::Progress;
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, USAGE, VERIFICATION_FAILED, limits};
 use crate::archive::{self, ARCHIVE, Archive, BAG, Entry, Fault, Proof, RECORD, Trust};
@@ -326,7 +327,7 @@ impl Verifier<'_> {
     fn prove(&mut self, bag: &Path) -> Proof {
         self.alive.beat();
         self.tally.versions += 1;
-        archive::prove(bag, limits(self.common))
+        archive::prove(bag, limits(self.common), &Progress::new(self.ui).steps())
     }
 
     fn report(&mut self, bag: &Path, proof: &Proof, about: Vec<String>) {

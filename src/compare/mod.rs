@@ -1,5 +1,6 @@
 //! Two readings of a register compared, in the board's words: what moved, and whether it matters to the board.
 
+mod brief;
 mod details;
 mod direction;
 mod figures;

@@ -28,7 +28,7 @@ pub struct Unloaded {
 }
 
 /// The templates and fonts that came with the program that made an issue.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BuiltIn {
     /// Templates, by name below `templates/`.
     pub templates: BTreeMap<String, String>,
@@ -37,7 +37,7 @@ pub struct BuiltIn {
 }
 
 /// The files of a pack, by path with forward slashes, in order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Files {
     /// `pack.yaml`, data files, templates.
     pub texts: BTreeMap<String, String>,

@@ -24,6 +24,7 @@ use crate::read::{self, Register};
 use crate::recipe::{Kitchen, Recipes, digest_over};
 use crate::render::{Document, DocumentKind, Glyphs, Printing, Since, Sources, Templates, built_in, render};
 use crate::review::{characters, corrections, narrative, review, review_pack};
+use crate::steps::{Step, Steps};
 use crate::typeset::{FontLibrary, Identity, Job, Limits, built_in_faces, fonts, typeset};
 use past::Signed;
 use plan::Plan;
@@ -51,6 +52,8 @@ pub struct Request {
     pub reissue: Option<Issue>,
     /// Whether the pages are kept beside the PDFs, to show them or to look for words on them.
     pub keep_pages: bool,
+    /// Who is told how far it has come.
+    pub steps: Steps,
     /// How much time, memory and paper it may take.
     pub limits: Limits,
 }
@@ -77,12 +80,14 @@ pub struct Unmet {
 }
 
 struct Clock<'t> {
+    steps: Steps,
     timings: &'t mut Vec<Timing>,
 }
 
 impl Clock<'_> {
     /// Runs a stage and adds its time to the stage's total.
     fn stage<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        self.steps.tell(Step::Stage(stage));
         let started = Instant::now();
         let result = work();
         let took = started.elapsed();
@@ -100,7 +105,7 @@ impl Clock<'_> {
 /// Returns the system's error where the folder cannot be read.
 pub fn run(root: &Path, past: impl FnOnce(&Files) -> Past, request: &Request) -> io::Result<Run> {
     let mut timings = Vec::new();
-    let mut clock = Clock { timings: &mut timings };
+    let mut clock = Clock { steps: request.steps.clone(), timings: &mut timings };
     let files = clock.stage("load", || pack::load(root))?;
     let past = clock.stage("load", || past(&files));
     Ok(run_on(files, &past, request, timings))
@@ -154,7 +159,7 @@ pub fn findings(register: &Register, paper: &str, period: &str) -> Sink {
 /// Runs the stages after the first on the files of a pack.
 #[must_use]
 pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Timing>) -> Run {
-    let mut clock = Clock { timings: &mut timings };
+    let mut clock = Clock { steps: request.steps.clone(), timings: &mut timings };
     let (mut texts, mut sink) = (SourceMap::default(), Sink::default());
     let mut run = Run {
         files: Files::default(),
@@ -290,6 +295,7 @@ impl Stages<'_> {
         sink: &mut Sink,
         clock: &mut Clock<'_>,
     ) -> Option<Produced> {
+        self.request.steps.tell(Step::Paper(&paper.id));
         let composition = clock.stage("rate and compose", || compose(self.register, paper, period));
         clock.stage("review", || review(&composition, sink));
         read::apply_waivers(self.register, texts, sink);
@@ -344,6 +350,7 @@ impl Stages<'_> {
                 fonts: self.library,
                 identity: &identity,
                 keep_pages: self.request.keep_pages,
+                steps: &self.request.steps,
                 limits: self.request.limits,
             };
             clock.stage("typeset", || typeset(&job, &plan.make, texts, sink))

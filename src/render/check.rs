@@ -14,20 +14,28 @@ use crate::diag::{Code, Diagnostic, SourceMap};
 
 /// Returns a finding for each value that Typst would not take as it was typed.
 pub(super) fn values_print_as_typed(rendered: &Rendered, sources: &SourceMap) -> Vec<Diagnostic> {
-    let root = parse(&rendered.text);
-    let mut proof = Proof { leaves: Vec::new(), whole: BTreeSet::new() };
-    proof.walk(&root, 0, false);
     let mut values: Vec<&ValueAt> = rendered.values.iter().filter(|value| !value.range.is_empty()).collect();
     values.sort_by_key(|value| value.range.start);
+    let not_safe = not_as_typed(&rendered.text, &values);
+    not_safe.into_iter().map(|index| finding(rendered, values[index], sources)).collect()
+}
+
+/// Which values, by their place in the list, Typst would not take as they were typed. What was proved of a source stays proved, so a
+/// run that follows another in the same process proves only what has changed.
+#[comemo::memoize]
+fn not_as_typed(text: &str, values: &[&ValueAt]) -> Vec<usize> {
+    let root = parse(text);
+    let mut proof = Proof { leaves: Vec::new(), whole: BTreeSet::new() };
+    proof.walk(&root, 0, false);
     let mut from = 0;
-    let mut found = Vec::new();
-    for value in values {
+    let mut not_safe = Vec::new();
+    for (index, value) in values.iter().enumerate() {
         from += proof.leaves[from..].iter().take_while(|leaf| leaf.range.end <= value.range.start).count();
         if !proof.is_safe(value, from) {
-            found.push(finding(rendered, value, sources));
+            not_safe.push(index);
         }
     }
-    found
+    not_safe
 }
 
 /// A piece of a source that Typst does not take apart any further.

@@ -9,7 +9,7 @@ use minijinja::{Environment, Error};
 use super::escape::{CODE, END, STRING, TEXT};
 
 /// How a value stands in a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Position {
     /// Running text.
     Text,
@@ -20,7 +20,7 @@ pub enum Position {
 }
 
 /// Bytes of a source that came from data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ValueAt {
     /// Where they stand in the source.
     pub range: Range<usize>,

@@ -6,7 +6,7 @@ mod report;
 mod world;
 
 pub use fonts::{FontLibrary, built_in_faces, fonts};
-pub use pages::LaidOut;
+pub use pages::{LaidOut, Sheet};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -21,6 +21,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diag::{Code, Diagnostic, Sink, SourceMap};
 use crate::render::{Document, Sources, pack_path};
+use crate::steps::{Step, Steps};
 use report::Fault;
 use world::{PaperWorld, Shared};
 
@@ -84,6 +85,8 @@ pub struct Job<'a> {
     pub identity: &'a Identity,
     /// Whether the pages are kept beside the PDFs: to show them, or to look for words on them. They take about as much memory as the PDFs.
     pub keep_pages: bool,
+    /// Who is told how many are done.
+    pub steps: &'a Steps,
     /// The limits.
     pub limits: Limits,
 }
@@ -114,7 +117,7 @@ pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut
         });
     }
     drop(sender);
-    let outcomes = wait(&receiver, wanted, job.limits, &templates_of(job.sources), sink)?;
+    let outcomes = wait(&receiver, wanted, job, sink)?;
     let mut pdfs = Vec::new();
     let mut faults: BTreeMap<Fault, Vec<&str>> = BTreeMap::new();
     for (document, outcome) in wanted.iter().zip(outcomes) {
@@ -145,15 +148,18 @@ struct Outcome {
 fn wait(
     receiver: &mpsc::Receiver<(usize, Outcome)>,
     wanted: &[Document],
-    limits: Limits,
-    templates: &str,
+    job: &Job<'_>,
     sink: &mut Sink,
 ) -> Option<Vec<Outcome>> {
-    let started = Instant::now();
+    let (started, limits) = (Instant::now(), job.limits);
     let mut outcomes: Vec<Option<Outcome>> = wanted.iter().map(|_| None).collect();
     while outcomes.iter().any(Option::is_none) {
         match receiver.recv_timeout(Duration::from_millis(100)) {
-            Ok((index, outcome)) => outcomes[index] = Some(outcome),
+            Ok((index, outcome)) => {
+                outcomes[index] = Some(outcome);
+                let done = outcomes.iter().flatten().count();
+                job.steps.tell(Step::LaidOut { done, of: wanted.len() });
+            }
             Err(RecvTimeoutError::Timeout) => {
                 let late = started.elapsed() > limits.time;
                 let large = memory_stats::memory_stats().is_some_and(|m| m.physical_mem > limits.memory);
@@ -164,7 +170,7 @@ fn wait(
                         .filter(|(_, o)| o.is_none())
                         .map(|(d, _)| d.name.as_str())
                         .collect();
-                    sink.push(limit_passed(late, limits, &unfinished, templates));
+                    sink.push(limit_passed(late, limits, &unfinished, &templates_of(job.sources)));
                     return None;
                 }
             }

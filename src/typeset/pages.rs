@@ -7,7 +7,19 @@ use typst::introspection::{Location, Tag};
 use typst::layout::{Frame, FrameItem};
 use typst::pdf::{ArtifactElem, ArtifactKind};
 use typst::utils::hash128;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
+use typst_svg::SvgOptions;
+
+/// A page to look at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// A digest of all that the page shows: pages with the same one look the same. 32 hexadecimal digits.
+    pub key: String,
+    /// Width in points.
+    pub width: f64,
+    /// Height in points.
+    pub height: f64,
+}
 
 /// The pages of a PDF.
 #[derive(Debug, Clone)]
@@ -34,6 +46,23 @@ impl LaidOut {
             format!("{:032x}", hash128(&items))
         };
         self.0.pages().iter().map(|page| look(&page.frame)).collect()
+    }
+
+    /// Returns the pages in order.
+    #[must_use]
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let sheet = |page: &Page| Sheet {
+            key: format!("{:032x}", hash128(page)),
+            width: page.frame.width().to_pt(),
+            height: page.frame.height().to_pt(),
+        };
+        self.0.pages().iter().map(sheet).collect()
+    }
+
+    /// Returns a page as a picture in SVG, by its place from 0; none if there is no such page.
+    #[must_use]
+    pub fn picture(&self, page: usize) -> Option<String> {
+        self.0.pages().get(page).map(|page| typst_svg::svg(page, &SvgOptions::default()))
     }
 
     /// Returns the words of each page in the order in which they were laid out, runs parted by a space; without what stands on

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use boardpack::archive::{Archive, Lock, NotSealed, prove};
 use boardpack::pack::Files;
+use boardpack::steps::Steps;
 use boardpack::typeset::{Limits, built_in_faces};
 
 use crate::harness::{Output, Workspace, files_below, repository};
@@ -187,7 +188,7 @@ fn a_sign_off_that_is_killed_leaves_nothing_or_everything() {
         let archive = Archive::read(&pack.path("archive")).expect("an archive");
         assert_eq!(archive.faults, [], "after {step}");
         for entry in archive.versions().skip(before.len()) {
-            assert!(prove(&entry.bag(), Limits::default()).holds(), "after {step}");
+            assert!(prove(&entry.bag(), Limits::default(), &Steps::default()).holds(), "after {step}");
         }
     }
     pack.write("indicators/ni-1.yaml", corrected("99"));

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use boardpack::archive::{Archive, Bag, prove};
+use boardpack::steps::Steps;
 use boardpack::typeset::Limits;
 
 use crate::archive::{FIRST, SIGN, copied, corrected, entries, sign, small, write_over};
@@ -18,7 +19,7 @@ fn every_alteration_is_found() {
     pack.done(&["sign-off", "quarterly", "--by", "A Clerk", "--post", "Clerk", "--minutes", "minutes.txt"]);
     let archive = pack.path("archive");
     let faults = || Archive::read(&archive).expect("an archive").faults;
-    let bag_faults = || prove(&pack.path(&format!("{FIRST}/bag")), Limits::default()).faults;
+    let bag_faults = || prove(&pack.path(&format!("{FIRST}/bag")), Limits::default(), &Steps::default()).faults;
     assert_eq!(faults(), []);
     for (path, bytes) in files_below(&archive).into_iter().filter(|(path, _)| !path.starts_with('.')) {
         let file = archive.join(&path);

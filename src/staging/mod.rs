@@ -1,5 +1,9 @@
 //! Fresh folders: what a run makes is put together in one, beside the place where it belongs, and goes there in one step.
 
+mod stop;
+
+pub use stop::{Writing, stop, writing};
+
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -51,6 +55,7 @@ impl Staging {
                 continue;
             }
             let folder = lock.path().with_extension("");
+            stop::begin(&folder);
             fs::create_dir(&folder).map_err(at(&folder))?;
             return Ok(Self { folder, _lock: lock });
         }
@@ -67,6 +72,7 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // What cannot be removed now will be tried again by the next run.
         let _ = fs::remove_dir_all(&self.folder);
+        stop::end(&self.folder);
     }
 }
 
@@ -83,11 +89,17 @@ pub fn clear_leftovers(beside: &Path) {
             Ok(file) => file.try_lock().is_ok(),
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         };
-        let folder = beside.join(&name);
-        // The lock is held until all has gone. What cannot be removed now will be tried again by the next run.
-        if left && (fs::remove_dir_all(&folder).is_ok() || !folder.exists()) {
-            let _ = fs::remove_file(&lock);
+        if left {
+            remove(&beside.join(&name), &lock);
         }
+    }
+}
+
+/// Removes a fresh folder, and then its lock, which is held until all has gone. What cannot be removed now will be tried again by the
+/// next run.
+fn remove(folder: &Path, lock: &Path) {
+    if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+        let _ = fs::remove_file(lock);
     }
 }
 
@@ -161,6 +173,7 @@ pub fn replace(fresh: &Path, target: &Path) -> io::Result<()> {
     if !target.exists() {
         return fs::rename(fresh, target);
     }
+    let _both_or_none = writing();
     if exchange(fresh, target) {
         return Ok(());
     }
