@@ -20,6 +20,7 @@ pub mod manifest;
 pub mod notice;
 pub mod pack;
 pub mod pipeline;
+pub mod preview;
 pub mod publish;
 pub mod rate;
 pub mod read;

@@ -21,6 +21,7 @@ mod signed;
 mod status;
 mod ui;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::io;
@@ -82,7 +83,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Runs the command on a thread of its own, with room for deeply nested input, and watches over time and memory: what
 /// cannot be interrupted is left behind when the program ends.
 fn guarded(arguments: Arguments) -> u8 {
-    interrupt::heed(arguments.common.format, INTERRUPTED);
+    // Ctrl-C is how a watch ends.
+    let stopped = if matches!(arguments.verb, Verb::Watch(_)) { DONE } else { INTERRUPTED };
+    interrupt::heed(arguments.common.format, stopped);
     let (format, limits) = (arguments.common.format, limits(&arguments.common));
     let (sender, receiver) = mpsc::channel();
     let alive = Heartbeat::new();
@@ -190,6 +193,8 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::Status(status) if status.signed => signed::run(&root, status, ui),
         Verb::Status(_) => status::run(&root, common, ui),
         Verb::Extract(extract) => extract::run(extract, common, ui),
+        Verb::Watch(watch) => watch::run(&root, watch, common, ui, alive),
+        Verb::WatchBuilder(builder) => watch::build_on_orders(&root, builder, common, ui, alive),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A bar for whoever waits at a terminal; nothing anywhere else.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -27,23 +27,23 @@ impl Progress {
 
     /// Returns who is to be told of the steps.
     pub(super) fn steps(&self) -> Steps {
-        let bar = self.bar.clone();
-        let paper = Mutex::new(String::new());
+        let (bar, words) = (self.bar.clone(), Words::default());
         Steps::to(move |step| {
-            let Ok(mut paper) = paper.lock() else { return };
+            bar.set_message(words.of(step));
             match step {
-                Step::Paper(id) => id.clone_into(&mut paper),
-                Step::Stage(stage) => {
-                    bar.set_style(style("{spinner} {msg}"));
-                    bar.set_message(about(&paper, in_words(stage)));
-                }
                 Step::LaidOut { done, of } => {
-                    bar.set_style(style("{spinner} {msg} {wide_bar} {pos} of {len} PDFs"));
+                    bar.set_style(style("{spinner} {msg} {wide_bar}"));
                     bar.set_length(of as u64);
                     bar.set_position(done as u64);
                 }
+                Step::Stage(_) | Step::Paper(_) => bar.set_style(style("{spinner} {msg}")),
             }
         })
+    }
+
+    /// Shows what somebody else is at.
+    pub(super) fn say(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
     }
 }
 
@@ -53,8 +53,28 @@ impl Drop for Progress {
     }
 }
 
+/// Steps in words; remembers which paper they are about.
+#[derive(Default)]
+pub(super) struct Words(Mutex<(String, &'static str)>);
+
+impl Words {
+    /// Returns what is being done: `quarterly: laying out the pages, 2 of 4 PDFs`.
+    pub(super) fn of(&self, step: Step<'_>) -> String {
+        // What a thread that failed has left is still the last paper and stage.
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counted = String::new();
+        match step {
+            Step::Paper(id) => id.clone_into(&mut known.0),
+            Step::Stage(stage) => known.1 = in_words(stage),
+            Step::LaidOut { done, of } => counted = format!(", {done} of {of} PDFs"),
+        }
+        let (paper, what) = &*known;
+        if paper.is_empty() { format!("{what}{counted}") } else { format!("{paper}: {what}{counted}") }
+    }
+}
+
 /// A stage as the team would say it.
-fn in_words(stage: &str) -> &str {
+fn in_words(stage: &'static str) -> &'static str {
     match stage {
         "load" => "looking for files",
         "read" => "reading the figures",
@@ -65,10 +85,6 @@ fn in_words(stage: &str) -> &str {
         "typeset" => "laying out the pages",
         other => other,
     }
-}
-
-fn about(paper: &str, what: &str) -> String {
-    if paper.is_empty() { what.to_owned() } else { format!("{paper}: {what}") }
 }
 
 /// A bar in this form; the plain one where the form cannot be read, which a test rules out.
@@ -82,14 +98,17 @@ mod tests {
 
     #[test]
     fn the_forms_can_be_read() {
-        for form in ["{spinner} {msg}", "{spinner} {msg} {wide_bar} {pos} of {len} PDFs"] {
+        for form in ["{spinner} {msg}", "{spinner} {msg} {wide_bar}"] {
             assert!(ProgressStyle::with_template(form).is_ok(), "{form}");
         }
     }
 
     #[test]
     fn a_paper_is_named_once_it_is_known() {
-        assert_eq!(about("", in_words("read")), "reading the figures");
-        assert_eq!(about("quarterly", in_words("typeset")), "quarterly: laying out the pages");
+        let words = Words::default();
+        assert_eq!(words.of(Step::Stage("read")), "reading the figures");
+        words.of(Step::Paper("quarterly"));
+        assert_eq!(words.of(Step::Stage("typeset")), "quarterly: laying out the pages");
+        assert_eq!(words.of(Step::LaidOut { done: 2, of: 4 }), "quarterly: laying out the pages, 2 of 4 PDFs");
     }
 }

@@ -49,6 +49,18 @@ impl Ui {
         self.format != Format::Json
     }
 
+    /// A finding as a terminal shows it.
+    pub(super) fn rendered(&self, found: &Diagnostic, texts: &SourceMap) -> String {
+        self.human(found, texts)
+    }
+
+    /// Something beside the product that has been rendered already.
+    pub(super) fn aside(&self, text: &str) {
+        if self.is_for_people() {
+            talk!("{text}\n");
+        }
+    }
+
     /// A path as the user would write it: relative to here where that is shorter.
     pub(super) fn path(&self, path: &Path) -> String {
         let here = std::env::current_dir().ok();
@@ -148,10 +160,7 @@ impl Ui {
             Severity::Gap => Level::WARNING.with_name("gap"),
             Severity::Warning => Level::WARNING,
         };
-        let title = match &found.indicator {
-            Some(id) if !found.message.contains(id.as_str()) => format!("{id}: {}", found.message),
-            _ => found.message.clone(),
-        };
+        let title = found.title();
         let mut group = Group::with_title(level.primary_title(title).id(found.code.name()));
         if let Some(primary) = &found.primary {
             group = group.element(snippet(primary, AnnotationKind::Primary, texts));

@@ -91,6 +91,15 @@ impl Diagnostic {
         self
     }
 
+    /// Returns the sentence, with the indicator's id before it unless it names it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.indicator {
+            Some(id) if !self.message.contains(id.as_str()) => format!("{id}: {}", self.message),
+            _ => self.message.clone(),
+        }
+    }
+
     /// Returns how serious the finding is.
     #[must_use]
     pub fn severity(&self) -> Severity {

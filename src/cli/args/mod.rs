@@ -7,6 +7,7 @@ mod correct;
 mod diff;
 mod status;
 mod values;
+mod watch;
 
 pub(super) use archive::{ExtractArguments, RoleArgument, SignOffArguments, VerifyArguments};
 pub(super) use build::BuildArguments;
@@ -14,6 +15,7 @@ pub(super) use check::CheckArguments;
 pub(super) use correct::{CorrectArguments, KindArgument};
 pub(super) use diff::DiffArguments;
 pub(super) use status::StatusArguments;
+pub(super) use watch::{WatchArguments, WorkerArguments};
 
 use std::path::PathBuf;
 
@@ -79,6 +81,11 @@ pub(super) enum Verb {
     /// Make the papers: cover, annexes, and all in one, as PDF
     #[command(after_help = build::EXAMPLES)]
     Build(BuildArguments),
+    /// Make them again on each change, say what moved, and show the pages in a browser
+    #[command(after_help = watch::EXAMPLES)]
+    Watch(WatchArguments),
+    #[command(hide = true)]
+    WatchBuilder(WorkerArguments),
     /// Change one figure, keep why, and say what it moves
     #[command(after_help = correct::EXAMPLES)]
     Correct(CorrectArguments),

@@ -1,0 +1,61 @@
+//! The process that builds, seen from the one that watches.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::thread;
+
+use super::message::{BUILD, Told};
+use crate::cli::args::{Common, WatchArguments};
+
+/// A builder at work.
+pub(super) struct Builder {
+    child: Child,
+    orders: Option<ChildStdin>,
+}
+
+impl Builder {
+    /// Starts a builder; what it says goes to `heard`, and at its end none.
+    ///
+    /// # Errors
+    /// Returns the system's error where no process can be started.
+    pub(super) fn start(
+        root: &Path,
+        arguments: &WatchArguments,
+        common: &Common,
+        pages: Option<&Path>,
+        mut heard: impl FnMut(Option<Told>) -> bool + Send + 'static,
+    ) -> io::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("watch-builder").args(&arguments.papers).arg("--directory").arg(root).args(["--format", "json"]);
+        command.arg("--deadline").arg(common.deadline.to_string());
+        if let Some(pages) = pages {
+            command.arg("--pages").arg(pages);
+        }
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let (orders, said) = (child.stdin.take(), child.stdout.take());
+        thread::spawn(move || {
+            for line in said.into_iter().flat_map(|said| BufReader::new(said).lines()) {
+                let Ok(line) = line else { break };
+                if !heard(serde_json::from_str(&line).ok().or(Some(Told::Other))) {
+                    return;
+                }
+            }
+            heard(None);
+        });
+        Ok(Self { child, orders })
+    }
+
+    /// Orders a build; whether the order could be given.
+    pub(super) fn order(&mut self) -> bool {
+        self.orders.as_mut().is_some_and(|orders| writeln!(orders, "{BUILD}").and_then(|()| orders.flush()).is_ok())
+    }
+}
+
+impl Drop for Builder {
+    fn drop(&mut self) {
+        // It may be in the middle of a layout that does not end. Its fresh folders go with the next build.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,61 @@
+//! What the process that watches and the process that builds say to each other: one JSON object a line.
+
+use serde::{Deserialize, Serialize};
+
+use crate::preview::{PaperView, Problem};
+
+/// The line that orders a build.
+pub(super) const BUILD: &str = "build";
+
+/// What the builder says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Told {
+    /// How far it has come.
+    Step {
+        /// In words.
+        what: String,
+    },
+    /// What an order came to.
+    Built(Box<Built>),
+    /// Something that stopped it.
+    Failure {
+        /// What.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// What is of use to others only.
+    #[serde(other)]
+    Other,
+}
+
+/// What an order came to.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Built {
+    pub outcome: Outcome,
+    /// The board.
+    pub board: String,
+    /// What moved, in few words; on the first build what there is.
+    pub moved: Vec<String>,
+    pub problems: Vec<Problem>,
+    /// The papers as they were when they could be made last.
+    pub papers: Vec<PaperView>,
+    pub milliseconds: u64,
+    /// Whether a limit was passed, so that work goes on which cannot be stopped but with the process.
+    pub spent: bool,
+}
+
+/// What became of the papers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Outcome {
+    /// They are made.
+    Made,
+    /// Nothing has changed that matters.
+    Same,
+    /// They stay as they were, since the change has errors.
+    Kept,
+    /// They stay as they were, for another reason, which a failure has told.
+    Refused,
+}
