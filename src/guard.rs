@@ -110,7 +110,7 @@ impl MassChange {
         record.extend(lists.into_iter().filter(|(_, l)| !l.is_empty()).map(|(key, l)| (key, Said::List(l.clone()))));
         record.extend([("reason", text(reason)), ("by", text(by)), ("date", text(&date.to_string()))]);
         let mut edit = Edit::open(pack_file)?;
-        edit.append("mass_changes", &record);
+        edit.append(&[], "mass_changes", &record)?;
         edit.finish()
     }
 

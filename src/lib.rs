@@ -27,6 +27,7 @@ pub mod read;
 pub mod recipe;
 pub mod render;
 pub mod review;
+pub mod roll;
 pub mod staging;
 pub mod steps;
 pub mod typeset;

@@ -39,6 +39,11 @@ impl KeptFile {
             let message = format!("{path} has been changed while this was at work, so it is left as it is now");
             return Err(Refused::new(PACK_ERRORS, message, "Do it again on the file as it is now."));
         }
+        // What is put in its place would be as free to write as the folder.
+        if fs::metadata(&self.path).is_ok_and(|file| file.permissions().readonly()) {
+            let message = format!("{path} is write-protected, so it is left as it is");
+            return Err(Refused::new(PACK_ERRORS, message, "Take its protection away if it is to be changed."));
+        }
         let mark = self.there.strip_prefix(MARK).map_or("", |_| "\u{feff}");
         staging::replace_file(&self.path, &format!("{mark}{text}")).map_err(|e| {
             let message = format!("{} could not be written: {}", ui.path(&e.path), in_words(&e.error));

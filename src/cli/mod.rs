@@ -13,9 +13,11 @@ mod guard;
 mod interrupt;
 mod into_archive;
 mod kept_file;
+mod opening;
 mod past;
 mod progress;
 mod refused;
+mod roll;
 mod sign_off;
 mod signed;
 mod status;
@@ -181,12 +183,13 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         ui.closing(USAGE);
         return USAGE;
     };
-    let changes_it = matches!(&arguments.verb, Verb::Build(_) | Verb::Correct(_));
+    let changes_it = matches!(&arguments.verb, Verb::Build(_) | Verb::Correct(_) | Verb::Roll(_));
     let _turn = if changes_it { kept_file::turn(&root, alive, ui) } else { None };
     match &arguments.verb {
         Verb::Check(check) => check::run(&root, check, common, ui),
         Verb::Build(build) => build::run(&root, build, common, ui, alive),
         Verb::Correct(correct) => correct::run(&root, correct, common, ui, alive),
+        Verb::Roll(roll) => roll::run(&root, roll, common, ui),
         Verb::Diff(diff) => diff::run(&root, diff, common, ui, alive),
         Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),

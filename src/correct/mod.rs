@@ -143,7 +143,7 @@ pub fn correct(
         changed.push(Changed { field, period, was, is, by_hand });
     }
     for change in &changed {
-        edit.append(record::RECORDS, &record::of(asked, change));
+        edit.append(&[], record::RECORDS, &record::of(asked, change)).ok_or_else(unsafe_edit)?;
     }
     let text = edit.finish().ok_or_else(unsafe_edit)?;
     Ok(Corrected { text, changed, taken_out })

@@ -10,7 +10,7 @@ use crate::yaml::{Node, Step, Value};
 /// Where a value stands: the way to the mapping that holds it, and its key there.
 #[derive(Debug)]
 pub(super) struct Place {
-    pub holder: Vec<Step>,
+    pub holder: Vec<Step<'static>>,
     pub key: &'static str,
 }
 

@@ -158,6 +158,49 @@ impl Calendar {
         }
     }
 
+    /// Returns the period that comes so many places later among those of its kind, or earlier if the number is negative: of the board's
+    /// own list, or of the same length and written in the same way. `None` where there is none.
+    #[must_use]
+    pub fn neighbour(&self, period: &Period, places: i64) -> Option<Period> {
+        if let Some(position) = self.position(period) {
+            let position = usize::try_from(i64::try_from(position).ok()? + places).ok()?;
+            return (position < self.labels.len()).then(|| self.labelled(position));
+        }
+        let label = &period.label;
+        if label.contains('-') {
+            let month = period.first_step + places;
+            return self.period(&format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)).ok();
+        }
+        let (year, part) = label.split_once(' ').map_or((label.as_str(), None), |(year, part)| (year, Some(part)));
+        let (kind, number, of) = match part {
+            None => ("", 1, 1),
+            Some(part) => {
+                (part.get(..1)?, part.get(1..)?.parse::<i64>().ok()?, if part.starts_with('Q') { 4 } else { 2 })
+            }
+        };
+        let first = year.get(..4)?.parse::<i64>().ok()?;
+        let place = first * of + number - 1 + places;
+        let (first, number) = (place.div_euclid(of), place.rem_euclid(of) + 1);
+        let year =
+            if year.contains('/') { format!("{first:04}/{:02}", (first + 1) % 100) } else { format!("{first:04}") };
+        let label = if kind.is_empty() { year } else { format!("{year} {kind}{number}") };
+        self.period(&label).ok()
+    }
+
+    /// Returns whether two periods are of one kind: both of the board's own list, or written in the same way.
+    #[must_use]
+    pub fn is_alike(&self, one: &Period, other: &Period) -> bool {
+        let shape = |label: &str| label.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
+        match (self.position(one), self.position(other)) {
+            (None, None) => shape(&one.label) == shape(&other.label),
+            (one, other) => one.is_some() && other.is_some(),
+        }
+    }
+
+    fn position(&self, period: &Period) -> Option<usize> {
+        self.labels.iter().position(|label| label.label == period.label)
+    }
+
     /// Returns whether steps between periods are months; otherwise they are the board's own labels.
     #[must_use]
     pub fn counts_months(&self) -> bool {
@@ -285,6 +328,33 @@ mod tests {
         assert_eq!(later("1998/99", 12).as_deref(), Some("1999/00"));
         assert_eq!(later("2008/09 Q2", 24).as_deref(), Some("September 2010"));
         assert_eq!(later("2008", 24).as_deref(), Some("2010"));
+    }
+
+    #[test]
+    fn neighbours_are_of_the_same_kind() {
+        let calendar = april();
+        for (text, later, earlier) in [
+            ("2008/09 Q2", "2008/09 Q3", "2008/09 Q1"),
+            ("2008/09 Q4", "2009/10 Q1", "2008/09 Q3"),
+            ("2009/10 Q1", "2009/10 Q2", "2008/09 Q4"),
+            ("1999/00 H2", "2000/01 H1", "1999/00 H1"),
+            ("2008/09", "2009/10", "2007/08"),
+            ("2008 Q4", "2009 Q1", "2008 Q3"),
+            ("2008", "2009", "2007"),
+            ("2008-12", "2009-01", "2008-11"),
+        ] {
+            let period = calendar.period(text).expect(text);
+            let beside = |places| calendar.neighbour(&period, places).expect(text);
+            assert_eq!((beside(1).label.as_str(), beside(-1).label.as_str()), (later, earlier));
+            assert!(calendar.is_alike(&period, &beside(1)) && period < beside(1), "{text}");
+        }
+        let p = |t: &str| calendar.period(t).expect(t);
+        assert!(!calendar.is_alike(&p("2008 Q4"), &p("2008/09 Q3")) && !calendar.is_alike(&p("2008"), &p("2008/09")));
+        assert_eq!(calendar.neighbour(&p("9999"), 1), None);
+        let labels = ["Summer", "Autumn"].map(|l| Label { label: l.to_owned(), days: None });
+        let terms = Calendar { year_starts: 9, labels: labels.to_vec() };
+        let autumn = terms.neighbour(&terms.period("Summer").expect("a term"), 1).expect("a term");
+        assert_eq!((autumn.label.as_str(), terms.neighbour(&autumn, 1)), ("Autumn", None));
     }
 
     #[test]

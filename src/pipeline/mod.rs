@@ -137,6 +137,25 @@ fn period_for(paper: &Paper, pack: &PackFile, request: &Request) -> Result<Perio
     }
 }
 
+/// The files of a pack as they were read, before anything is made of them.
+#[derive(Debug)]
+pub struct Reading {
+    /// What they say; none if `pack.yaml` does not say enough to go on.
+    pub register: Option<Register>,
+    /// Every text, for the places of findings.
+    pub texts: SourceMap,
+    /// What is wrong with the files.
+    pub findings: Sink,
+}
+
+/// Reads the files of a pack and makes nothing of them.
+#[must_use]
+pub fn read_alone(files: &Files) -> Reading {
+    let (mut texts, mut findings) = (SourceMap::default(), Sink::default());
+    let register = read::read(files, &mut texts, &mut findings);
+    Reading { register, texts, findings }
+}
+
 /// Returns how a paper of a register stands for a period; none if the register has no such paper or period.
 #[must_use]
 pub fn stand(register: &Register, paper: &str, period: &str) -> Option<Stand> {

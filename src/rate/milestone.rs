@@ -14,6 +14,18 @@ pub struct Milestone {
     pub computed: bool,
 }
 
+/// Places to which a computed figure prints where the file names none.
+const COMPUTED_PLACES: u32 = 1;
+
+impl Milestone {
+    /// Returns the figure as it prints: a computed one with the places of the indicator, or one.
+    #[must_use]
+    pub fn print(&self, indicator: &Indicator) -> String {
+        let places = if self.computed { indicator.decimals.or(Some(COMPUTED_PLACES)) } else { indicator.decimals };
+        self.value.print(&indicator.unit, places)
+    }
+}
+
 /// Returns the milestone of a period: a milestone or target written for it, else one that ends with it, else what the
 /// trajectory says.
 #[must_use]

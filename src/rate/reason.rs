@@ -10,9 +10,6 @@ use crate::model::quantity::{print_date, print_number};
 use crate::model::{Period, Quantity};
 use crate::rule::{Figure, Missing};
 
-/// Places to which a computed figure prints where the file names none.
-const COMPUTED_PLACES: u32 = 1;
-
 /// Returns the text as a sentence: with a full stop, unless it ends in one.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
@@ -109,8 +106,7 @@ pub(super) fn rated(indicator: &Indicator, figures: &Figures<'_>, period: &Perio
     let Some(value) = figures.value else { return String::new() };
     let value_text = value.print(unit, indicator.decimals);
     if let (Some(milestone), Some(shortfall)) = (&figures.milestone, figures.shortfall) {
-        let places = if milestone.computed { indicator.decimals.or(Some(COMPUTED_PLACES)) } else { indicator.decimals };
-        let milestone_text = milestone.value.print(unit, places);
+        let milestone_text = milestone.print(indicator);
         let ends = |p: &crate::model::indicator::Point| p.period.ends_with(period);
         let target = !indicator.milestones.iter().any(ends) && indicator.targets.iter().any(ends);
         let name = if target { "target" } else { "milestone" };

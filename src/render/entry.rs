@@ -235,13 +235,10 @@ fn point(i: &Indicator, point: &Point) -> FigureView {
     }
 }
 
-/// A computed milestone prints with the places of the indicator, or one.
 fn milestone(i: &Indicator, milestone: &Milestone, period: &str) -> FigureView {
     let part = if i.milestones.is_empty() { Part::Targets } else { Part::Milestones };
     let mut view = figure(i, &milestone.value, Some(period.to_owned()), None, part);
-    if milestone.computed {
-        view.value = milestone.value.print(&i.unit, i.decimals.or(Some(1)));
-    }
+    view.value = milestone.print(i);
     view
 }
 

@@ -11,9 +11,9 @@ use crate::diag::{Sink, SourceMap};
 
 /// A step on the way from the top of a file to a value.
 #[derive(Debug, Clone, Copy)]
-pub enum Step {
+pub enum Step<'k> {
     /// The value of a key.
-    Key(&'static str),
+    Key(&'k str),
     /// An item of a list.
     Item(usize),
 }
@@ -70,7 +70,7 @@ impl<'t> Edit<'t> {
 
     /// Sets a key of the mapping at the end of a way, or takes it out. `None` if the way does not lead to a mapping.
     #[must_use]
-    pub fn set(&mut self, way: &[Step], key: &'static str, is: Option<&str>) -> Option<()> {
+    pub fn set(&mut self, way: &[Step<'_>], key: &'static str, is: Option<&str>) -> Option<()> {
         let mapping = mapping_at(&self.root, way)?;
         match is {
             Some(text) => set(&mapping, key, text),
@@ -90,11 +90,16 @@ impl<'t> Edit<'t> {
         Some(())
     }
 
-    /// Adds a record to the end of a list at the top of the file; a list that is not there comes to its end.
-    pub fn append(&mut self, list: &'static str, record: &[(&'static str, Said)]) {
-        if let Some(there) = self.tree.child(list) {
+    /// Adds a record to the end of a list of the mapping at the end of a way; a list that is not there comes to its end. `None` if
+    /// the way does not lead to a mapping.
+    #[must_use]
+    pub fn append(&mut self, way: &[Step<'_>], list: &'static str, record: &[(&'static str, Said)]) -> Option<()> {
+        let holder = self.tree.at(way)?;
+        self.touched.extend(in_brackets(self.text, holder));
+        if let Some(there) = holder.child(list) {
             self.touched.extend(in_brackets(self.text, there));
         }
+        let parent = mapping_at(&self.root, way)?;
         let mapping = Mapping::new();
         for (key, said) in record {
             match said {
@@ -106,22 +111,23 @@ impl<'t> Edit<'t> {
                 }
             }
         }
-        match self.root.get_sequence(list) {
+        match parent.get_sequence(list) {
             Some(records) => records.push(mapping),
             None => {
                 let records = Sequence::new();
                 records.push(mapping);
-                self.root.set(list, records);
+                parent.set(list, records);
             }
         }
         let entries = record.iter().map(|(key, said)| (key_of(key), said.node())).collect();
         let record = node(Value::Map(entries));
-        let Value::Map(entries) = &mut self.expected.value else { return };
+        let Value::Map(entries) = &mut holder_in(&mut self.expected, way)?.value else { return None };
         match entries.iter_mut().find(|(key, _)| key.text == list) {
             Some((_, Node { value: Value::List(records), .. })) => records.push(record),
             Some((_, there)) => there.value = Value::List(vec![record]),
             None => entries.push((key_of(list), node(Value::List(vec![record])))),
         }
+        Some(())
     }
 
     /// Returns the new text; `None` if it would not say what was asked for and nothing else. The editor is somebody else's:
@@ -187,7 +193,7 @@ impl Node {
 
     /// Returns what stands at the end of a way.
     #[must_use]
-    pub fn at(&self, way: &[Step]) -> Option<&Self> {
+    pub fn at(&self, way: &[Step<'_>]) -> Option<&Self> {
         way.iter().try_fold(self, |node, step| match step {
             Step::Key(key) => node.child(key),
             Step::Item(index) => node.items().get(*index),
@@ -215,7 +221,7 @@ fn comments_beside(text: &str, key: &Key, node: &Node) -> Vec<String> {
     between.lines().chain(Some(after).filter(|rest| rest.trim_start().starts_with('#'))).filter_map(comment).collect()
 }
 
-fn mapping_at(root: &Mapping, way: &[Step]) -> Option<Mapping> {
+fn mapping_at(root: &Mapping, way: &[Step<'_>]) -> Option<Mapping> {
     enum At {
         Mapping(Mapping),
         Sequence(Sequence),
@@ -233,13 +239,16 @@ fn mapping_at(root: &Mapping, way: &[Step]) -> Option<Mapping> {
     }
 }
 
-fn expect(tree: &mut Node, way: &[Step], key: &str, is: Option<&str>) {
-    let holder = way.iter().try_fold(tree, |node, step| match (&mut node.value, step) {
+fn holder_in<'n>(tree: &'n mut Node, way: &[Step<'_>]) -> Option<&'n mut Node> {
+    way.iter().try_fold(tree, |node, step| match (&mut node.value, step) {
         (Value::Map(entries), Step::Key(key)) => entries.iter_mut().find(|(k, _)| k.text == *key).map(|(_, node)| node),
         (Value::List(items), Step::Item(index)) => items.get_mut(*index),
         _ => None,
-    });
-    let Some(Node { value: Value::Map(entries), .. }) = holder else { return };
+    })
+}
+
+fn expect(tree: &mut Node, way: &[Step<'_>], key: &str, is: Option<&str>) {
+    let Some(Node { value: Value::Map(entries), .. }) = holder_in(tree, way) else { return };
     match (entries.iter().position(|(k, _)| k.text == key), is) {
         (Some(at), Some(text)) => entries[at].1.value = Value::Scalar(text.to_owned()),
         (Some(at), None) => {

@@ -54,3 +54,32 @@ fn the_canonical_form_is_its_own_fixed_point_and_holds_nothing_internal() {
     assert!(found.is_empty(), "{once}");
     assert_eq!(canonical(&again.expect("readable")).expect("canonical"), once);
 }
+
+#[test]
+fn a_record_comes_to_the_end_of_a_list_deep_in_a_file() {
+    let record = [("period", Said::Text("2008/09 Q3".to_owned())), ("meeting", Said::Text("2009-02-18".to_owned()))];
+    for (text, expected) in [
+        (
+            "papers:\n  q:\n    editions:\n      - period: A # first\n        stated: [{a: 1}]\n    # next\n    annexes: []\n\n# end\n",
+            "papers:\n  q:\n    editions:\n      - period: A # first\n        stated: [{a: 1}]\n      - period: 2008/09 Q3\n        meeting: 2009-02-18\n    # next\n    annexes: []\n\n# end\n",
+        ),
+        (
+            "papers:\n  q:\n    title: T\n\n  # other\n  o: {title: O}\n",
+            "papers:\n  q:\n    title: T\n    editions:\n      - period: 2008/09 Q3\n        meeting: 2009-02-18\n\n  # other\n  o: {title: O}\n",
+        ),
+        (
+            "papers: {q: {title: T, editions: [{period: A}]}}\n",
+            "papers: {q: {title: T, editions: [{period: A}, {period: 2008/09 Q3, meeting: 2009-02-18}]}}\n",
+        ),
+        (
+            "papers:\n  q: {title: T}\n  o: {title: O}\n",
+            "papers:\n  q: {title: T, editions: [{period: 2008/09 Q3, meeting: 2009-02-18}]}\n  o: {title: O}\n",
+        ),
+    ] {
+        let mut edit = Edit::open(text).expect("readable");
+        edit.append(&[Step::Key("papers"), Step::Key("q")], "editions", &record).expect("a paper");
+        assert_eq!(edit.finish().as_deref(), Some(expected));
+    }
+    let mut edit = Edit::open("papers: {q: {title: T}}\n").expect("readable");
+    assert_eq!(edit.append(&[Step::Key("papers"), Step::Key("none")], "editions", &record), None);
+}

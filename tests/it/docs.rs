@@ -134,8 +134,28 @@ fn the_commands_of_the_sign_off_page_work() {
 /// The story on corrections, followed from top to bottom: each command works, and says what the page shows after it.
 #[test]
 fn the_story_of_the_corrections_page_is_true() {
-    let page = document("docs/corrections.md");
     let workspace = Workspace::shipped();
+    let ran = follow("docs/corrections.md", &workspace, "indicators/laa2/ni-117.yaml");
+    assert!(ran >= 10);
+    let first = workspace.files("archive/0001-quarterly-2008-09-q2-v1/bag/data/papers");
+    let now = workspace.files("output/quarterly");
+    assert!(first["annex-2.pdf"] == now["annex-2.pdf"], "annex 2 is not the one that was signed");
+    assert!(workspace.text("output/quarterly/manifest.json").contains("\"path\": \"notice.pdf\""));
+    workspace.done(&["verify"]);
+}
+
+/// The story on the next quarter, followed from top to bottom.
+#[test]
+fn the_story_of_the_roll_page_is_true() {
+    let workspace = Workspace::shipped();
+    let ran = follow("docs/roll.md", &workspace, "pack.yaml");
+    assert!(ran >= 7);
+    workspace.done(&["verify"]);
+}
+
+/// Runs the commands of a page; each says what the page shows after it, and the file says at last what the page shows of it.
+fn follow(page: &str, workspace: &Workspace, file: &str) -> usize {
+    let page = document(page);
     let mut said = String::new();
     let mut ran = 0;
     for block in page.split("\n```").skip(1).step_by(2) {
@@ -149,18 +169,13 @@ fn the_story_of_the_corrections_page_is_true() {
             }
             ("text", None) => assert!(said.contains(text.trim_end()), "{text}\nis not in\n{said}"),
             ("yaml", _) => {
-                let file = workspace.text("indicators/laa2/ni-117.yaml");
+                let file = workspace.text(file);
                 assert!(file.contains(text.trim_end()), "{file}");
             }
             _ => {}
         }
     }
-    assert!(ran >= 10);
-    let first = workspace.files("archive/0001-quarterly-2008-09-q2-v1/bag/data/papers");
-    let now = workspace.files("output/quarterly");
-    assert!(first["annex-2.pdf"] == now["annex-2.pdf"], "annex 2 is not the one that was signed");
-    assert!(workspace.text("output/quarterly/manifest.json").contains("\"path\": \"notice.pdf\""));
-    workspace.done(&["verify"]);
+    ran
 }
 
 #[test]

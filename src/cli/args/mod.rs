@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod correct;
 mod diff;
+mod roll;
 mod status;
 mod values;
 mod watch;
@@ -14,6 +15,7 @@ pub(super) use build::BuildArguments;
 pub(super) use check::CheckArguments;
 pub(super) use correct::{CorrectArguments, KindArgument};
 pub(super) use diff::DiffArguments;
+pub(super) use roll::RollArguments;
 pub(super) use status::StatusArguments;
 pub(super) use watch::{WatchArguments, WorkerArguments};
 
@@ -40,6 +42,7 @@ Examples:
   boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\"
                                          seal what the board is given
   boardpack verify                       prove that nothing has changed since
+  boardpack roll \"2008/09 Q3\"            open the next quarter
 
 Exit codes:
   0  done; warnings and gaps may remain    1  errors in the pack, or not fit to be final
@@ -101,6 +104,9 @@ pub(super) enum Verb {
     /// Take the pack back out of a pack.pdf
     #[command(after_help = archive::EXTRACT_EXAMPLES)]
     Extract(ExtractArguments),
+    /// Open the next period: what is due from whom, and what is carried over
+    #[command(after_help = roll::EXAMPLES)]
+    Roll(RollArguments),
     /// Say in one screen how each paper stands; or what has been signed off
     #[command(after_help = status::EXAMPLES)]
     Status(StatusArguments),
