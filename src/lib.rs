@@ -27,6 +27,7 @@ pub mod recipe;
 pub mod render;
 pub mod review;
 pub mod staging;
+pub mod starter;
 pub mod typeset;
 pub mod written;
 pub mod yaml;
