@@ -93,3 +93,62 @@ pub(super) fn sentence(text: &str) -> String {
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", chars.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks with what somebody types; returns what came of it and what was shown.
+    fn asked<T>(typed: &str, ask: impl Fn(&mut Ask<&[u8], &mut Vec<u8>>) -> T) -> (T, String) {
+        let mut shown = Vec::new();
+        let outcome = ask(&mut Ask::new(typed.as_bytes(), &mut shown));
+        (outcome, String::from_utf8(shown).expect("text"))
+    }
+
+    fn number(text: &str) -> Result<u8, Refusal> {
+        text.parse().map_err(|_| Refusal("write a number, such as 4".to_owned()))
+    }
+
+    #[test]
+    fn a_wrong_answer_says_what_is_wanted_and_is_asked_again() {
+        let (outcome, shown) = asked("four\n  4 \r\n", |ask| ask.one("How many", None, number));
+        assert_eq!(outcome, Ok(4));
+        assert_eq!(shown, "How many: \u{20} Write a number, such as 4.\nHow many: ");
+    }
+
+    #[test]
+    fn an_empty_answer_is_the_default_if_there_is_one() {
+        assert_eq!(asked("\n", |ask| ask.one("How many", Some("7"), number)), (Ok(7), "How many [7]: ".to_owned()));
+        let (outcome, shown) = asked("\n2\n", |ask| ask.one("How many", None, number));
+        assert_eq!(outcome, Ok(2));
+        assert!(shown.contains("This needs an answer."), "{shown}");
+    }
+
+    #[test]
+    fn the_end_of_the_input_ends_the_questions() {
+        assert_eq!(asked("", |ask| ask.one("How many", Some("7"), number)).0, Err(Ended));
+        assert_eq!(asked("no\n", |ask| ask.one("How many", Some("7"), number)).0, Err(Ended));
+        assert_eq!(asked("1\n2\n", |ask| ask.several("One", "More", |text, _| number(text))).0, Err(Ended));
+        // A last line without its end is an answer all the same.
+        assert_eq!(asked("9", |ask| ask.one("How many", None, number)).0, Ok(9));
+    }
+
+    #[test]
+    fn several_are_asked_for_until_the_answer_is_empty() {
+        let once = |text: &str, before: &[u8]| {
+            let number = number(text)?;
+            if before.contains(&number) { Err(Refusal("this one is there".to_owned())) } else { Ok(number) }
+        };
+        let (outcome, shown) = asked("1\n1\n2\n\n", |ask| ask.several("One", "More", once));
+        assert_eq!(outcome, Ok(vec![1, 2]));
+        assert_eq!(shown, "One: More:   This one is there.\nMore: More: ");
+        assert_eq!(asked("\n", |ask| ask.several("One", "More", once)).0, Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_no_text_is_asked_for_again() {
+        let mut shown = Vec::new();
+        let outcome = Ask::new(&b"\xff\n3\n"[..], &mut shown).one("How many", None, number);
+        assert_eq!(outcome, Ok(3));
+    }
+}

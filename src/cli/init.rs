@@ -1,20 +1,23 @@
 //! `boardpack init`.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use clap::ValueEnum;
 use serde_json::json;
 
 use super::args::{InitArguments, PeriodsArgument};
 use super::ask::{Ask, Ended, sentence};
+use super::build::OUTPUT;
 use super::refused::Refused;
 use super::ui::{Ui, quoted};
 use super::{BUG, DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, new_folder, today};
+use crate::archive::ARCHIVE;
 use crate::diag::wording::{counted, list_and};
-use crate::pack::{self, PACK_FILE, in_words};
+use crate::pack::{self, DATA, FONTS, PACK_FILE, TEMPLATES, in_words};
 use crate::starter::{self, Agreement, Answers, Cycle, Line, README, Refusal, Reporting};
 
 /// The month in which most boards' year starts.
@@ -22,6 +25,9 @@ const APRIL: (i8, &str) = (4, "April");
 
 /// So many of the files that are in the way are named.
 const NAMED: usize = 3;
+
+/// Folders of a pack, beside those of its data, in which another pack would be in the way.
+const KEPT: [&str; 4] = [TEMPLATES, FONTS, ARCHIVE, OUTPUT];
 
 pub(super) fn run(arguments: &InitArguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     match init(arguments, ui, alive) {
@@ -34,18 +40,15 @@ fn init(arguments: &InitArguments, ui: &Ui, alive: &Heartbeat) -> Result<(), Ref
     let folder = arguments.folder.as_path();
     let there = names_in(folder, ui)?;
     in_the_way(folder, &there, ui)?;
-    if let Some(around) = pack_around(folder) {
-        ui.note(&format!(
-            "{} lies in the pack {}; from its own folder, or with -C, it is a pack of its own",
-            ui.path(folder),
-            ui.path(&around)
-        ));
-    }
+    beside_other_packs(folder, ui)?;
     alive.rest();
     let answers = answers(arguments, ui.ask().filter(|_| !arguments.yes));
     alive.beat();
     let mut files = starter::files(&answers?).map_err(|why| Refused::new(BUG, why, "Please report it."))?;
-    let keeps_readme = there.iter().any(|name| name.eq_ignore_ascii_case(README)) && files.remove(README).is_some();
+    let own_readme = there.iter().find(|name| name.eq_ignore_ascii_case(README));
+    if own_readme.is_some() {
+        files.remove(README);
+    }
     if !arguments.dry_run {
         new_folder::write(folder, &files).map_err(|e| {
             let message = format!("{} could not be written: {}", ui.path(&e.path), in_words(&e.error));
@@ -53,12 +56,14 @@ fn init(arguments: &InitArguments, ui: &Ui, alive: &Heartbeat) -> Result<(), Ref
         })?;
     }
     list(folder, &files, arguments.dry_run, ui);
-    if keeps_readme {
-        ui.note(&format!("{} stays as it is, and the starter's own is left out", ui.path(&folder.join(README))));
+    if let Some(name) = own_readme {
+        ui.note(&format!("{} stays as it is, and the starter's own is left out", place(folder, name, ui)));
     }
     ui.closing(DONE);
     ui.next(&if arguments.dry_run {
         "leave out --dry-run to start the pack".to_owned()
+    } else if folder.components().all(|part| part == Component::CurDir) {
+        "boardpack build".to_owned()
     } else {
         format!("boardpack -C {} build", quoted(&ui.path(folder)))
     });
@@ -109,16 +114,38 @@ fn in_the_way(folder: &Path, there: &[String], ui: &Ui) -> Result<(), Refused> {
     ))
 }
 
-/// The pack in whose folder this one would lie.
-fn pack_around(folder: &Path) -> Option<std::path::PathBuf> {
-    let absolute = folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok()?;
-    pack::find(absolute.parent()?)
+/// Says so where the folder lies in that of another pack, and refuses one whose files would be taken for that pack's own.
+fn beside_other_packs(folder: &Path, ui: &Ui) -> Result<(), Refused> {
+    let absolute =
+        folder.canonicalize().or_else(|_| std::path::absolute(folder)).unwrap_or_else(|_| folder.to_path_buf());
+    let Some(around) = absolute.parent().and_then(pack::find) else { return Ok(()) };
+    let top = absolute.strip_prefix(&around).ok().and_then(|below| below.iter().next()).and_then(OsStr::to_str);
+    let (new, other) = (ui.path(folder), ui.path(&around));
+    let other = if other == "." { "here".to_owned() } else { format!("in {other}") };
+    match top.filter(|top| KEPT.contains(top) || DATA.contains(top)) {
+        Some(top) => {
+            let message = format!("{new} lies in {top}/ of the pack {other}, which would take its files for its own");
+            Err(Refused::new(REFUSED, message, "Name a folder outside that pack."))
+        }
+        None => {
+            ui.note(&format!(
+                "{new} lies inside the pack {other}; say which you mean with -C, or by the folder you are in"
+            ));
+            Ok(())
+        }
+    }
+}
+
+/// The place of a file of the new pack, as the officer would write it.
+fn place(folder: &Path, path: &str, ui: &Ui) -> String {
+    let whole = folder.join(path);
+    ui.path(&whole.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>())
 }
 
 fn list(folder: &Path, files: &BTreeMap<String, String>, dry_run: bool, ui: &Ui) {
     let (would, kind) = if dry_run { ("would write ", "would_write") } else { ("", "file") };
     for (path, text) in files {
-        let place = ui.path(&folder.join(path));
+        let place = place(folder, path, ui);
         ui.product(
             &[format!("{would}{place}  {}", counted(text.len(), "byte"))],
             json!({"type": kind, "path": place, "bytes": text.len()}),
@@ -203,8 +230,10 @@ fn by_spans<R: BufRead, W: Write>(
         Some(ask) if arguments.spans.is_empty() => spans(ask)?,
         _ => arguments.spans.clone(),
     };
-    let first = Reporting::by_spans(spans.clone(), None)
-        .map_err(|why| Refused::new(USAGE, sentence(&why.to_string()), "Give each with --span \"NAME\", in order."))?;
+    let first = Reporting::by_spans(spans.clone(), None).map_err(|why| {
+        let help = format!("{} Give each with --span \"NAME\".", sentence(&why.to_string()));
+        Refused::new(USAGE, "the spans cannot be used", help)
+    })?;
     match (&arguments.period, ask) {
         (Some(period), _) => Reporting::by_spans(spans, Some(period)).map_err(|why| wrong_period(period, &why)),
         // With two there is nothing to choose.

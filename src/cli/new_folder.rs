@@ -63,3 +63,37 @@ fn bring_in<'f>(fresh: &Path, folder: &Path, files: impl Iterator<Item = &'f Str
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: &[&str]) -> BTreeMap<String, String> {
+        paths.iter().map(|path| ((*path).to_owned(), format!("{path}\n"))).collect()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder").flatten();
+        let mut names: Vec<String> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_comes_whole_with_those_above_it() {
+        let root = tempfile::tempdir().expect("a folder");
+        write(&root.path().join("a/b"), &files(&["pack.yaml", "x/y.yaml"])).expect("written");
+        assert_eq!(names(root.path()), ["a"]);
+        assert_eq!(names(&root.path().join("a/b")), ["pack.yaml", "x"]);
+    }
+
+    #[test]
+    fn what_cannot_come_in_whole_leaves_the_folder_as_it_was() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::write(root.path().join("pack.yaml"), "ours").expect("written");
+        let error = write(root.path(), &files(&["a.yaml", "pack.yaml", "x/y.yaml"])).expect_err("refused");
+        assert_eq!(error.error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(names(root.path()), ["pack.yaml"]);
+        assert_eq!(fs::read_to_string(root.path().join("pack.yaml")).expect("read"), "ours");
+    }
+}

@@ -71,6 +71,22 @@ fn the_starter_builds_with_nothing_to_find_whatever_the_board_reports_by() {
     }
 }
 
+/// Whichever examples an officer throws out, the paper's own words still hold.
+#[test]
+fn the_starter_does_without_any_of_its_examples() {
+    let reporting = Reporting::by_cycle(Cycle::Quarters, 4, "2026/27 Q1").expect("a quarter");
+    let whole =
+        files(&Answers::new(line("B"), reporting, agreements(&["A=One", "B=Two"])).expect("answers")).expect("files");
+    for left_out in EXAMPLES.map(|(name, _)| Some(name)).into_iter().chain([None]) {
+        let goes = |path: &str| path.starts_with(INDICATORS) && left_out.is_none_or(|name| path.ends_with(name));
+        let rest = whole.iter().filter(|(path, _)| !goes(path)).map(|(p, t)| (p.clone(), t.clone())).collect();
+        let run = checked(&rest, Purpose::Check);
+        let codes: Vec<&str> = run.findings.sorted(&run.texts).iter().map(|found| found.code.name()).collect();
+        let expected: &[&str] = if left_out.is_none() { &["no-indicators"] } else { &[] };
+        assert_eq!(codes, expected, "without {left_out:?}");
+    }
+}
+
 #[test]
 fn every_agreement_has_an_indicator() {
     let reporting = Reporting::by_cycle(Cycle::Quarters, 4, "2026/27 Q1").expect("a quarter");
