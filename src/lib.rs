@@ -29,6 +29,7 @@ pub mod render;
 pub mod review;
 pub mod roll;
 pub mod staging;
+pub mod starter;
 pub mod steps;
 pub mod typeset;
 pub mod written;

@@ -1,20 +1,19 @@
 //! `boardpack extract`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::args::{Common, ExtractArguments};
-use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, limits};
+use super::ui::{Ui, quoted};
+use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, limits, new_folder};
 use crate::diag::wording::counted;
 use crate::extract::{Carried, NotCarried, carried};
 use crate::issue::{Issue, Tool};
-use crate::pack::{Files, PACK_FILE, file_name, in_words};
+use crate::pack::{Files, file_name, in_words};
 use crate::pipeline::{Past, Purpose, Request, run_on};
-use crate::staging::{self, IoAt, Staging, at};
 
 pub(super) fn run(arguments: &ExtractArguments, common: &Common, ui: &Ui) -> u8 {
     let outcome = extract(arguments, common, ui);
@@ -56,7 +55,7 @@ fn extract(arguments: &ExtractArguments, common: &Common, ui: &Ui) -> Result<(),
         return Ok(());
     }
     let same = makes_again(&issue, &files, &bytes, common);
-    write(&folder, &files).map_err(|e| {
+    new_folder::write(&folder, &files).map_err(|e| {
         let message = format!("{} could not be written: {}", ui.path(&e.path), in_words(&e.error));
         (PACK_ERRORS, message, "No pack was written. Check the disk and your rights to the folder.".to_owned())
     })?;
@@ -80,15 +79,6 @@ fn extract(arguments: &ExtractArguments, common: &Common, ui: &Ui) -> Result<(),
     let (folder, period) = (quoted(&ui.path(&folder)), quoted(&issue.period));
     ui.next(&format!("boardpack -C {folder} build {} --period {period}", quoted(&issue.paper)));
     Ok(())
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    if path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
 }
 
 /// Whether a pack makes a PDF again, byte for byte.
@@ -133,27 +123,4 @@ fn not_carried(pdf: &Path, why: NotCarried) -> (u8, String, String) {
             (VERIFICATION_FAILED, message, "The PDF has been changed since. Take one from the archive.".to_owned())
         }
     }
-}
-
-/// Writes a pack into a folder that is new or empty. A new folder comes into its place whole; into an empty one, which may
-/// be somebody's current folder, the pack file comes last, and without it a folder is no pack.
-fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), IoAt> {
-    let absolute = folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(at(folder))?;
-    let parent = absolute.parent().unwrap_or(&absolute);
-    fs::create_dir_all(parent).map_err(at(parent))?;
-    let staging = Staging::new(parent).map_err(|e| IoAt { path: parent.to_path_buf(), error: e.error })?;
-    let fresh = staging.path("pack");
-    for (path, bytes) in files {
-        staging::write(&fresh.join(path), bytes).map_err(|e| IoAt { path: folder.to_path_buf(), error: e.error })?;
-    }
-    if !absolute.exists() {
-        return fs::rename(&fresh, &absolute).map_err(at(folder));
-    }
-    let _all_of_it = staging::writing();
-    let tops: BTreeSet<&str> = files.keys().filter_map(|path| path.split('/').next()).collect();
-    let last = tops.contains(PACK_FILE).then_some(PACK_FILE);
-    for top in tops.into_iter().filter(|top| *top != PACK_FILE).chain(last) {
-        fs::rename(fresh.join(top), absolute.join(top)).map_err(at(folder))?;
-    }
-    Ok(())
 }

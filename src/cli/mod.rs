@@ -1,6 +1,7 @@
 //! The human edge: arguments in, messages and an exit code out. Only here does the tool print and read its environment.
 
 mod args;
+mod ask;
 mod build;
 mod check;
 mod correct;
@@ -10,9 +11,11 @@ mod effect;
 mod extract;
 mod filing;
 mod guard;
+mod init;
 mod interrupt;
 mod into_archive;
 mod kept_file;
+mod new_folder;
 mod opening;
 mod past;
 mod progress;
@@ -169,8 +172,9 @@ impl Heartbeat {
 
 fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     let common = &arguments.common;
-    // Two verbs work on what they are given, wherever they are called.
+    // Three verbs work on what they are given, wherever they are called.
     match &arguments.verb {
+        Verb::Init(init) => return init::run(init, ui, alive),
         Verb::Extract(extract) => return extract::run(extract, common, ui),
         Verb::Verify(verify) if !verify.bags.is_empty() => {
             let start = common.directory.clone().or_else(|| std::env::current_dir().ok());
@@ -198,6 +202,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::Extract(extract) => extract::run(extract, common, ui),
         Verb::Watch(watch) => watch::run(&root, watch, common, ui, alive),
         Verb::WatchBuilder(builder) => watch::build_on_orders(&root, builder, common, ui, alive),
+        Verb::Init(init) => init::run(init, ui, alive),
     }
 }
 

@@ -8,7 +8,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
 use super::args::Format;
-use crate::diag::wording::counted;
+use super::ask::Ask;
+use crate::diag::wording::{counted, is_hidden};
 use crate::diag::{Diagnostic, Label, Severity, SourceMap};
 use crate::issue::DocumentVersion;
 use crate::pipeline::{Produced, Run};
@@ -86,10 +87,19 @@ impl Ui {
         }
     }
 
+    /// Whether somebody sits at a terminal, who can be asked.
+    fn has_somebody(&self) -> bool {
+        self.format == Format::Human && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Returns the way to ask the officer at the terminal; `None` where nobody sits at one.
+    pub(super) fn ask(&self) -> Option<Ask<std::io::StdinLock<'static>, std::io::Stderr>> {
+        self.has_somebody().then(|| Ask::new(std::io::stdin().lock(), std::io::stderr()))
+    }
+
     /// Asks the officer at the terminal; where there is none, nobody is asked.
     pub(super) fn confirmed(&self, question: &str) -> bool {
-        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        if self.format == Format::Json || !terminal {
+        if !self.has_somebody() {
             return true;
         }
         let _ = write!(std::io::stderr(), "{question} Type yes: ");
@@ -346,14 +356,18 @@ impl Ui {
     }
 }
 
+/// A path or a word as a shell takes it.
+pub(super) fn quoted(text: &str) -> String {
+    if text.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
 /// What comes from data may hold characters that command a terminal or turn its text around; they show as a mark.
 fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || is_hidden(c) { '\u{fffd}' } else { c }).collect()
-}
-
-/// Whether a character shows nothing itself, and may change the order in which others are read.
-pub(super) fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Names the first few.

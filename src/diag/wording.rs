@@ -118,6 +118,12 @@ pub fn grouped(digits: &str) -> String {
     out
 }
 
+/// Whether a character shows nothing itself, and may change the order in which others are read.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -114,6 +114,7 @@ pub fn in_words(error: &io::Error) -> String {
         io::ErrorKind::NotADirectory => "it is a file and should be a folder".to_owned(),
         io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
         io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidFilename => "its name or size is too large".to_owned(),
+        io::ErrorKind::AlreadyExists => "something of that name has come there meanwhile".to_owned(),
         kind => kind.to_string(),
     }
 }

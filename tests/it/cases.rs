@@ -3,7 +3,7 @@
 //! The first lines of a case are command lines, run one after the other. `=== path` begins the text of a file of the pack,
 //! `=== bytes:path` its bytes in hexadecimal, `=== link:path` the target of a link; `=== 2:path` text that takes the
 //! place of a file before the second command, `=== 2:gone:path` a file that goes then. A case without a pack.yaml gets
-//! the default one.
+//! the default one, unless it names its folder or starts a pack.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,7 +27,7 @@ fn lay_out(case: &Path) -> Case {
     let lines = text.lines().map_while(|line| line.strip_prefix("$ "));
     let commands: Vec<Vec<String>> = lines.map(shell_words).collect();
     assert!(!commands.is_empty(), "no line begins with `$ `");
-    let elsewhere = commands.iter().flatten().any(|word| word == "-C");
+    let elsewhere = commands.iter().any(|words| words[0] == "init" || words.iter().any(|word| word == "-C"));
     let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
     let workspace = Workspace::empty();
     let (mut has_pack, mut later) = (false, Vec::new());

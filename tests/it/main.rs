@@ -9,5 +9,6 @@ mod harness;
 mod publishing;
 mod quarterly;
 mod rolling;
+mod starting;
 mod tampering;
 mod tidy;

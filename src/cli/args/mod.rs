@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod correct;
 mod diff;
+mod init;
 mod roll;
 mod status;
 mod values;
@@ -15,6 +16,7 @@ pub(super) use build::BuildArguments;
 pub(super) use check::CheckArguments;
 pub(super) use correct::{CorrectArguments, KindArgument};
 pub(super) use diff::DiffArguments;
+pub(super) use init::{InitArguments, PeriodsArgument};
 pub(super) use roll::RollArguments;
 pub(super) use status::StatusArguments;
 pub(super) use watch::{WatchArguments, WorkerArguments};
@@ -35,6 +37,7 @@ pub(super) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
+  boardpack init borsetshire             start a pack of your own
   boardpack check                        say what does not add up
   boardpack build                        make every paper of the pack, as drafts
   boardpack build quarterly --final      make the papers that go out
@@ -78,6 +81,9 @@ pub(super) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Start a pack: a small one with notes, which builds at once
+    #[command(after_help = init::EXAMPLES)]
+    Init(InitArguments),
     /// Say what does not add up, before the board does
     #[command(after_help = check::EXAMPLES)]
     Check(CheckArguments),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::cli::ui::is_hidden;
+use crate::diag::wording::is_hidden;
 use crate::model::quantity;
 
 pub(super) fn date(text: &str) -> Result<Date, String> {
