@@ -12,3 +12,4 @@ mod rolling;
 mod starting;
 mod tampering;
 mod tidy;
+mod watching;
