@@ -1,0 +1,142 @@
+//! The only module that writes to the terminal: the product to standard output, the talk to standard error.
+//!
+//! Each form of printing has a file: `human`, and `json` for programs. What all forms need is here; what a run made is in `papers`.
+
+mod human;
+mod json;
+mod papers;
+
+pub(super) use human::is_hidden;
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::args::Format;
+use crate::diag::{Diagnostic, SourceMap};
+use crate::pipeline::Run;
+use human::{People, clean};
+
+/// Prints a line of the product. A reader that has gone away (`| head`) is no fault of ours.
+macro_rules! say {
+    ($($text:tt)*) => {{ let _ = writeln!(std::io::stdout(), $($text)*); }};
+}
+
+/// Prints a line of the talk.
+macro_rules! talk {
+    ($($text:tt)*) => {{ let _ = writeln!(std::io::stderr(), $($text)*); }};
+}
+
+pub(super) struct Ui {
+    format: Format,
+    people: People,
+}
+
+impl Ui {
+    pub(super) fn new(format: Format) -> Self {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+            || std::env::var_os("TERM").is_some_and(|t| t == "dumb")
+            || !std::io::stderr().is_terminal();
+        Self { format, people: if plain { People::plain() } else { People::in_colour() } }
+    }
+
+    /// A path as the user would write it: relative to here where that is shorter.
+    pub(super) fn path(&self, path: &Path) -> String {
+        let here = std::env::current_dir().ok();
+        let relative = here.as_deref().and_then(|h| path.strip_prefix(h).ok());
+        match relative.unwrap_or(path) {
+            here if here.as_os_str().is_empty() => ".".to_owned(),
+            path => path.display().to_string(),
+        }
+    }
+
+    /// A piece of the product: lines for people, or one object, which gets its version.
+    pub(super) fn product(&self, lines: &[String], object: Value) {
+        match self.format {
+            Format::Human => lines.iter().for_each(|line| say!("{}", clean(line))),
+            Format::Json => say!("{}", json::line(object)),
+        }
+    }
+
+    /// A piece of the talk that programs want to read too.
+    fn aside(&self, line: &str, object: Value) {
+        match self.format {
+            Format::Human => talk!("{}", clean(line)),
+            Format::Json => self.product(&[], object),
+        }
+    }
+
+    /// A line of the product that is for people alone; an object says the same to programs.
+    fn say(&self, line: &str) {
+        match self.format {
+            Format::Human => say!("{}", clean(line)),
+            Format::Json => {}
+        }
+    }
+
+    /// A line of the talk that is for people alone.
+    fn talk(&self, line: &str) {
+        match self.format {
+            Format::Human => talk!("{}", clean(line)),
+            Format::Json => {}
+        }
+    }
+
+    /// A remark that programs want to read too.
+    pub(super) fn remark(&self, text: &str, object: Value) {
+        self.aside(&format!("note: {text}"), object);
+    }
+
+    /// A remark beside the product.
+    pub(super) fn note(&self, text: &str) {
+        self.talk(&format!("note: {text}"));
+    }
+
+    /// What to do next.
+    pub(super) fn next(&self, what: &str) {
+        self.talk(&format!("Next: {what}"));
+    }
+
+    /// Asks the officer at the terminal; where there is none, nobody is asked.
+    pub(super) fn confirmed(&self, question: &str) -> bool {
+        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        if self.format == Format::Json || !terminal {
+            return true;
+        }
+        let _ = write!(std::io::stderr(), "{question} Type yes: ");
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        read.is_ok() && answer.trim().eq_ignore_ascii_case("yes")
+    }
+
+    /// The closing object of a run that could not begin.
+    pub(super) fn closing(&self, code: u8) {
+        self.product(&[], json!({"type": "summary", "exit_code": code}));
+    }
+
+    /// Something that stopped the run.
+    pub(super) fn failure(&self, message: &str, help: &str) {
+        let (message, help) = (clean(message), clean(help));
+        match self.format {
+            Format::Human if help.is_empty() => talk!("error: {message}"),
+            Format::Human => talk!("error: {message}\n  = help: {help}"),
+            Format::Json => self.product(&[], json!({"type": "failure", "message": message, "help": help})),
+        }
+    }
+
+    /// Everything that was found, in the order of file and line.
+    pub(super) fn findings(&self, run: &Run) {
+        self.these(&run.findings.sorted(&run.texts), &run.texts);
+    }
+
+    /// Some findings.
+    pub(super) fn these(&self, findings: &[&Diagnostic], texts: &SourceMap) {
+        for found in findings {
+            match self.format {
+                Format::Human => talk!("{}\n", self.people.finding(found, texts)),
+                Format::Json => self.product(&[], json::finding(found, texts)),
+            }
+        }
+    }
+}
