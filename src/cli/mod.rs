@@ -19,6 +19,7 @@ mod signed;
 mod status;
 mod ui;
 mod verify;
+mod waivers;
 
 use std::ffi::OsString;
 use std::io;
