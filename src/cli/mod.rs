@@ -173,6 +173,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         ui.closing(USAGE);
         return USAGE;
     };
+    let ui = &ui.in_pack(&root);
     let changes_it = matches!(&arguments.verb, Verb::Build(_) | Verb::Correct(_));
     let _turn = if changes_it { kept_file::turn(&root, alive, ui) } else { None };
     match &arguments.verb {

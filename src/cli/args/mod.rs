@@ -50,7 +50,7 @@ pub(super) struct Common {
     /// The pack's folder, or any folder in it [default: here and upwards]
     #[arg(short = 'C', long = "directory", value_name = "DIR", env = "BOARDPACK_DIRECTORY", global = true)]
     pub directory: Option<PathBuf>,
-    /// How to print: for people, or one JSON object a line
+    /// How to print: for people, for programs (one object a line), or with findings as annotations of a workflow
     #[arg(long, value_enum, default_value_t = Format::Human, env = "BOARDPACK_FORMAT", global = true)]
     pub format: Format,
     /// Count warnings and gaps as failure, after everything has run
@@ -69,6 +69,8 @@ pub(super) enum Format {
     Human,
     /// One JSON object a line, closing with a summary.
     Json,
+    /// For people, with each finding as an annotation of a workflow on GitHub, Forgejo or Gitea.
+    Github,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,9 @@
 //! The only module that writes to the terminal: the product to standard output, the talk to standard error.
 //!
-//! Each form of printing has a file: `human`, and `json` for programs. What all forms need is here; what a run made is in `papers`.
+//! Each form of printing has a file: `human`, `json` for programs, and `github` for the annotations of a forge, which otherwise prints as for
+//! people. What all forms need is here; what a run made is in `papers`.
 
+mod github;
 mod human;
 mod json;
 mod papers;
@@ -9,14 +11,18 @@ mod papers;
 pub(super) use human::is_hidden;
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::args::Format;
 use crate::diag::{Diagnostic, SourceMap};
 use crate::pipeline::Run;
+use github::Checkout;
 use human::{People, clean};
+
+/// Where a forge's workflow has put the checkout; without it, that is the current folder.
+const WORKSPACE: &str = "GITHUB_WORKSPACE";
 
 /// Prints a line of the product. A reader that has gone away (`| head`) is no fault of ours.
 macro_rules! say {
@@ -31,6 +37,8 @@ macro_rules! talk {
 pub(super) struct Ui {
     format: Format,
     people: People,
+    /// The pack that findings are of.
+    pack: Option<PathBuf>,
 }
 
 impl Ui {
@@ -38,7 +46,12 @@ impl Ui {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
             || std::env::var_os("TERM").is_some_and(|t| t == "dumb")
             || !std::io::stderr().is_terminal();
-        Self { format, people: if plain { People::plain() } else { People::in_colour() } }
+        Self { format, people: if plain { People::plain() } else { People::in_colour() }, pack: None }
+    }
+
+    /// The same, for what is found in a pack.
+    pub(super) fn in_pack(&self, root: &Path) -> Self {
+        Self { pack: Some(root.to_path_buf()), ..Self::new(self.format) }
     }
 
     /// A path as the user would write it: relative to here where that is shorter.
@@ -51,10 +64,18 @@ impl Ui {
         }
     }
 
+    /// A line for people, with nothing in it that commands a terminal or a workflow.
+    fn shown(&self, line: &str) -> String {
+        match self.format {
+            Format::Human | Format::Json => clean(line),
+            Format::Github => github::inert(&clean(line)),
+        }
+    }
+
     /// A piece of the product: lines for people, or one object, which gets its version.
     pub(super) fn product(&self, lines: &[String], object: Value) {
         match self.format {
-            Format::Human => lines.iter().for_each(|line| say!("{}", clean(line))),
+            Format::Human | Format::Github => lines.iter().for_each(|line| say!("{}", self.shown(line))),
             Format::Json => say!("{}", json::line(object)),
         }
     }
@@ -62,7 +83,7 @@ impl Ui {
     /// A piece of the talk that programs want to read too.
     fn aside(&self, line: &str, object: Value) {
         match self.format {
-            Format::Human => talk!("{}", clean(line)),
+            Format::Human | Format::Github => talk!("{}", self.shown(line)),
             Format::Json => self.product(&[], object),
         }
     }
@@ -70,7 +91,7 @@ impl Ui {
     /// A line of the product that is for people alone; an object says the same to programs.
     fn say(&self, line: &str) {
         match self.format {
-            Format::Human => say!("{}", clean(line)),
+            Format::Human | Format::Github => say!("{}", self.shown(line)),
             Format::Json => {}
         }
     }
@@ -78,7 +99,7 @@ impl Ui {
     /// A line of the talk that is for people alone.
     fn talk(&self, line: &str) {
         match self.format {
-            Format::Human => talk!("{}", clean(line)),
+            Format::Human | Format::Github => talk!("{}", self.shown(line)),
             Format::Json => {}
         }
     }
@@ -121,6 +142,7 @@ impl Ui {
         match self.format {
             Format::Human if help.is_empty() => talk!("error: {message}"),
             Format::Human => talk!("error: {message}\n  = help: {help}"),
+            Format::Github => say!("{}", github::failure(&message, &help)),
             Format::Json => self.product(&[], json!({"type": "failure", "message": message, "help": help})),
         }
     }
@@ -132,9 +154,15 @@ impl Ui {
 
     /// Some findings.
     pub(super) fn these(&self, findings: &[&Diagnostic], texts: &SourceMap) {
+        let base = std::env::var_os(WORKSPACE)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+            .or_else(|| std::env::current_dir().ok());
+        let checkout = Checkout { base, pack: self.pack.as_deref() };
         for found in findings {
             match self.format {
                 Format::Human => talk!("{}\n", self.people.finding(found, texts)),
+                Format::Github => say!("{}", checkout.finding(found, texts)),
                 Format::Json => self.product(&[], json::finding(found, texts)),
             }
         }
