@@ -22,7 +22,7 @@ use github::Checkout;
 use human::{People, clean};
 
 /// Where a forge's workflow has put the checkout; without it, that is the current folder.
-const WORKSPACE: &str = "GITHUB_WORKSPACE";
+pub(super) const WORKSPACE: &str = "GITHUB_WORKSPACE";
 
 /// Prints a line of the product. A reader that has gone away (`| head`) is no fault of ours.
 macro_rules! say {
@@ -77,6 +77,16 @@ impl Ui {
         match self.format {
             Format::Human | Format::Github => lines.iter().for_each(|line| say!("{}", self.shown(line))),
             Format::Json => say!("{}", json::line(object)),
+        }
+    }
+
+    /// A text of ours that goes out as it stands, for another program to take in.
+    pub(super) fn script(&self, text: &str, object: Value) {
+        match self.format {
+            Format::Human | Format::Github => {
+                let _ = std::io::stdout().write_all(text.as_bytes());
+            }
+            Format::Json => self.product(&[], object),
         }
     }
 
