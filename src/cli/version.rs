@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::Arguments;
+use super::args::{Arguments, Format};
 use super::build::OUTPUT;
 use super::ui::{Ui, WORKSPACE};
 use super::{DONE, limits, pack_near};
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, ui: &Ui) -> u8 {
             ui.product(&lines, json!({"type": "pack", "folder": null, "looked_from": start.display().to_string()}));
         }
     }
-    of_environment(&arguments.heeded, ui);
+    of_environment(arguments, ui);
     ui.closing(DONE);
     DONE
 }
@@ -115,15 +115,21 @@ fn of_pack(root: &Path, ui: &Ui) {
 }
 
 /// The variables that made a difference to this run.
-fn of_environment(for_options: &[String], ui: &Ui) {
+fn of_environment(arguments: &Arguments, ui: &Ui) {
     let value = |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()).filter(|v| !v.is_empty());
-    let always = [("NO_COLOR", None), ("TERM", Some("dumb")), (WORKSPACE, None)];
-    let of_printing = always
+    let checkout = (arguments.common.format == Format::Github).then_some((WORKSPACE, None));
+    let of_printing = [("NO_COLOR", None), ("TERM", Some("dumb"))]
         .into_iter()
+        .chain(checkout)
         .filter(|(name, only)| value(name).is_some_and(|value| only.is_none_or(|only| value == only)))
         .map(|(name, _)| name.to_owned());
-    let heeded: Vec<(String, String)> =
-        for_options.iter().cloned().chain(of_printing).filter_map(|name| Some((name.clone(), value(&name)?))).collect();
+    let heeded: Vec<(String, String)> = arguments
+        .heeded
+        .iter()
+        .cloned()
+        .chain(of_printing)
+        .filter_map(|name| Some((name.clone(), value(&name)?)))
+        .collect();
     let mut lines = vec!["Environment:".to_owned()];
     lines.extend(heeded.iter().map(|(name, value)| format!("  {name}={value}")));
     if heeded.is_empty() {
