@@ -4,6 +4,7 @@ mod args;
 mod ask;
 mod build;
 mod check;
+mod completions;
 mod correct;
 mod corrections;
 mod diff;
@@ -26,6 +27,8 @@ mod signed;
 mod status;
 mod ui;
 mod verify;
+mod version;
+mod waivers;
 mod watch;
 
 use std::ffi::OsString;
@@ -36,7 +39,6 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use clap::Parser;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -172,37 +174,42 @@ impl Heartbeat {
 
 fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     let common = &arguments.common;
-    // Three verbs work on what they are given, wherever they are called.
-    match &arguments.verb {
-        Verb::Init(init) => return init::run(init, ui, alive),
-        Verb::Extract(extract) => return extract::run(extract, common, ui),
-        Verb::Verify(verify) if !verify.bags.is_empty() => {
-            let start = common.directory.clone().or_else(|| std::env::current_dir().ok());
-            let pack = start.and_then(|start| pack::find(&start.canonicalize().ok()?));
-            return verify::run(pack.as_deref(), verify, common, ui, alive);
+    let in_pack = |work: &dyn Fn(&Path, &Ui) -> u8| match find_pack(common, ui) {
+        Some(root) => work(&root, &ui.in_pack(&root)),
+        None => {
+            ui.closing(USAGE);
+            USAGE
         }
-        _ => {}
-    }
-    let Some(root) = find_pack(common, ui) else {
-        ui.closing(USAGE);
-        return USAGE;
     };
-    let changes_it = matches!(&arguments.verb, Verb::Build(_) | Verb::Correct(_) | Verb::Roll(_));
-    let _turn = if changes_it { kept_file::turn(&root, alive, ui) } else { None };
+    let in_turn = |work: &dyn Fn(&Path, &Ui) -> u8| {
+        in_pack(&|root, ui| {
+            let _turn = kept_file::turn(root, alive, ui);
+            work(root, ui)
+        })
+    };
     match &arguments.verb {
-        Verb::Check(check) => check::run(&root, check, common, ui),
-        Verb::Build(build) => build::run(&root, build, common, ui, alive),
-        Verb::Correct(correct) => correct::run(&root, correct, common, ui, alive),
-        Verb::Roll(roll) => roll::run(&root, roll, common, ui),
-        Verb::Diff(diff) => diff::run(&root, diff, common, ui, alive),
-        Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
-        Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
-        Verb::Status(status) if status.signed => signed::run(&root, status, ui),
-        Verb::Status(_) => status::run(&root, common, ui),
-        Verb::Extract(extract) => extract::run(extract, common, ui),
-        Verb::Watch(watch) => watch::run(&root, watch, common, ui, alive),
-        Verb::WatchBuilder(builder) => watch::build_on_orders(&root, builder, common, ui, alive),
+        // They need no pack: they work on what they are given, or on nothing.
+        Verb::Completions(completions) => completions::run(completions, ui),
         Verb::Init(init) => init::run(init, ui, alive),
+        Verb::Extract(extract) => extract::run(extract, common, ui),
+        Verb::Verify(verify) if !verify.bags.is_empty() => {
+            verify::run(pack_near(common).as_deref(), verify, common, ui, alive)
+        }
+        Verb::Version { verbose: false } => version::line(ui),
+        Verb::Version { verbose: true } => version::run(arguments, ui),
+        // They leave the pack's own files as they are.
+        Verb::Check(check) => in_pack(&|root, ui| check::run(root, check, common, ui)),
+        Verb::Diff(diff) => in_pack(&|root, ui| diff::run(root, diff, common, ui, alive)),
+        Verb::SignOff(sign_off) => in_pack(&|root, ui| sign_off::run(root, sign_off, common, ui, alive)),
+        Verb::Status(status) if status.signed => in_pack(&|root, ui| signed::run(root, status, ui)),
+        Verb::Status(_) => in_pack(&|root, ui| status::run(root, common, ui)),
+        Verb::Verify(verify) => in_pack(&|root, ui| verify::run(Some(root), verify, common, ui, alive)),
+        Verb::Watch(watch) => in_pack(&|root, ui| watch::run(root, watch, common, ui, alive)),
+        Verb::WatchBuilder(builder) => in_pack(&|root, ui| watch::build_on_orders(root, builder, common, ui, alive)),
+        // They may change the pack's own files, one after the other.
+        Verb::Build(build) => in_turn(&|root, ui| build::run(root, build, common, ui, alive)),
+        Verb::Correct(correct) => in_turn(&|root, ui| correct::run(root, correct, common, ui, alive)),
+        Verb::Roll(roll) => in_turn(&|root, ui| roll::run(root, roll, common, ui)),
     }
 }
 
@@ -213,6 +220,13 @@ fn today() -> Date {
     now.to_zoned(TimeZone::UTC).date()
 }
 
+/// The pack that a command would work on, if there is one; nothing is said where there is none.
+fn pack_near(common: &Common) -> Option<PathBuf> {
+    let start = common.directory.clone().or_else(|| std::env::current_dir().ok())?;
+    pack::find(&start.canonicalize().ok()?)
+}
+
+/// The pack that a command works on; says so where there is none.
 fn find_pack(common: &Common, ui: &Ui) -> Option<PathBuf> {
     let start = match &common.directory {
         Some(directory) => directory.clone(),

@@ -9,7 +9,7 @@ use super::args::Common;
 use super::build::{OUTPUT, standing};
 use super::refused::archive_of;
 use super::ui::Ui;
-use super::{DONE, PACK_ERRORS, guard, limits, run_on_pack};
+use super::{DONE, PACK_ERRORS, guard, limits, run_on_pack, waivers};
 use crate::archive::{Archive, pack_of};
 use crate::compare::SignedOff;
 use crate::diag::wording::{counted, list_and};
@@ -50,6 +50,7 @@ pub(super) fn run(root: &Path, common: &Common, ui: &Ui) -> u8 {
     }
     others(&run, &archive, ui);
     problems(&run, ui);
+    waivers::show(&run, ui);
     let masses = guard::masses(&run, &archive, &root.join(OUTPUT));
     masses.shown(ui);
     let faulty = run.findings.has_errors() || run.papers.is_empty();
@@ -158,18 +159,17 @@ fn shortened(items: &[String]) -> String {
     format!("{}{more}", items[..items.len().min(NAMED)].join("; "))
 }
 
-/// How many findings there are, and which are waived and why.
+/// How many findings there are.
 fn problems(run: &Run, ui: &Ui) {
     let sorted = run.findings.sorted(&run.texts);
     let open = |severity| sorted.iter().filter(|d| d.waived.is_none() && d.severity() == severity).count();
     let [errors, gaps, warnings] = [Severity::Error, Severity::Gap, Severity::Warning].map(open);
-    let mut lines =
-        vec![format!("{}, {}, {}", counted(errors, "error"), counted(gaps, "gap"), counted(warnings, "warning"))];
     let waived: Vec<_> = sorted.iter().filter_map(|d| Some((d.message.as_str(), d.waived.as_deref()?))).collect();
-    lines.extend(waived.iter().map(|(message, reason)| format!("waived: {message} ({reason})")));
+    let mut counts = vec![counted(errors, "error"), counted(gaps, "gap"), counted(warnings, "warning")];
+    counts.extend((!waived.is_empty()).then(|| format!("{} waived", waived.len())));
     let waived: Vec<_> = waived.iter().map(|(message, reason)| json!({"message": message, "reason": reason})).collect();
     ui.product(
-        &lines,
+        &[counts.join(", ")],
         json!({"type": "problems", "errors": errors, "gaps": gaps, "warnings": warnings, "waived": waived}),
     );
 }

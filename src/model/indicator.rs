@@ -9,7 +9,7 @@ use super::outturn::Outturn;
 use super::quantity::{Quantity, Unit};
 use super::reward::Reward;
 use super::scheme::Tolerance;
-use crate::diag::{Code, Located, Span};
+use crate::diag::{Code, Diagnostic, Located, SourceMap, Span};
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,6 +196,17 @@ pub struct Waiver {
     pub reason: String,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Waiver {
+    /// Returns whether it accepts a finding; `sources` knows in which file that stands.
+    #[must_use]
+    pub fn covers(&self, found: &Diagnostic, sources: &SourceMap) -> bool {
+        let file = found.primary.as_ref().map(|label| sources.path(label.span.file));
+        found.code == self.code
+            && self.indicator.as_ref().is_none_or(|id| found.indicator.as_ref() == Some(id))
+            && self.file.as_deref().is_none_or(|path| file == Some(path))
+    }
 }
 
 /// One indicator.

@@ -11,10 +11,10 @@ use super::{DATA, FONTS, PACK_FILE, TEMPLATES};
 use crate::issue::ISSUE;
 
 /// Indicator files, templates and the pack file may each be this large, in bytes.
-const MAX_TEXT: u64 = 1 << 20;
+pub const MAX_TEXT: u64 = 1 << 20;
 
 /// A font may be this large, in bytes.
-const MAX_FONT: u64 = 32 << 20;
+pub const MAX_FONT: u64 = 32 << 20;
 
 /// A file of the pack that could not be taken in, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

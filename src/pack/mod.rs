@@ -2,7 +2,7 @@
 
 mod load;
 
-pub use load::{BuiltIn, Files, Unloaded, in_words, load};
+pub use load::{BuiltIn, Files, MAX_FONT, MAX_TEXT, Unloaded, in_words, load};
 
 use std::path::{Path, PathBuf};
 

@@ -16,6 +16,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink, SourceMap};
+use crate::model::indicator::Waiver;
 use crate::model::section::Subject;
 use crate::model::{Fund, Indicator, PackFile, Section};
 use crate::pack::{DATA, FINANCE, Files, INDICATORS, PACK_FILE, SECTIONS, is_in};
@@ -51,6 +52,13 @@ pub struct Register {
     pub skipped: Vec<Skipped>,
     /// The data files in their published form, by path.
     pub published: BTreeMap<String, String>,
+}
+
+impl Register {
+    /// Returns every waiver: the pack's, then those of each indicator.
+    pub fn waivers(&self) -> impl Iterator<Item = &Waiver> {
+        self.pack.waivers.iter().chain(self.indicators.iter().flat_map(|i| &i.waivers))
+    }
 }
 
 /// Reads the pack. `None` if `pack.yaml` does not say enough to go on.
@@ -230,19 +238,12 @@ fn natural(id: &str) -> Vec<(bool, u64, String)> {
 /// Applies the waivers of the pack and of the indicators to what was found; returns a finding for each waiver that
 /// waives nothing.
 pub fn apply_waivers(register: &Register, sources: &SourceMap, sink: &mut Sink) -> Vec<Diagnostic> {
-    let own = register.indicators.iter().flat_map(|i| i.waivers.iter());
     let mut unused = Vec::new();
-    for waiver in register.pack.waivers.iter().chain(own) {
+    for waiver in register.waivers() {
         let mut used = false;
-        for found in sink.iter_mut() {
-            let file = found.primary.as_ref().map(|l| sources.path(l.span.file));
-            let fits = found.code == waiver.code
-                && waiver.indicator.as_ref().is_none_or(|id| found.indicator.as_ref() == Some(id))
-                && waiver.file.as_deref().is_none_or(|path| file == Some(path));
-            if fits {
-                found.waived = Some(waiver.reason.clone());
-                used = true;
-            }
+        for found in sink.iter_mut().filter(|found| waiver.covers(found, sources)) {
+            found.waived = Some(waiver.reason.clone());
+            used = true;
         }
         if !used {
             let message = format!("nothing was found that this waiver of `{}` would waive", waiver.code.name());

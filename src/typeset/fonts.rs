@@ -27,6 +27,14 @@ pub fn built_in_faces(files: &Files) -> Vec<(String, Bytes)> {
     }
 }
 
+/// The families of which a font file holds a face, each once; none if it is no font that can be used.
+#[must_use]
+pub fn families_in(bytes: &[u8]) -> Vec<String> {
+    let faces = Font::iter(Bytes::new(bytes.to_vec()));
+    let names: std::collections::BTreeSet<String> = faces.map(|face| face.info().family.clone()).collect();
+    names.into_iter().collect()
+}
+
 /// The fonts that Typst may use.
 #[derive(Clone)]
 pub struct FontLibrary {

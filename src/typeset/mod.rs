@@ -5,7 +5,7 @@ mod pages;
 mod report;
 mod world;
 
-pub use fonts::{FontLibrary, built_in_faces, fonts};
+pub use fonts::{BUILT_IN_FAMILY, FontLibrary, built_in_faces, families_in, fonts};
 pub use pages::{LaidOut, Sheet};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -20,11 +20,11 @@ use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle};
 
 use crate::diag::{Code, Diagnostic, FileId, Sink, SourceMap, Span};
 
-/// Nesting deeper than this is refused.
-const MAX_DEPTH: usize = 32;
+/// Nesting deeper than this many levels is refused.
+pub const MAX_DEPTH: usize = 32;
 
 /// More values than this in one file are refused.
-const MAX_NODES: usize = 200_000;
+pub const MAX_NODES: usize = 200_000;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -231,7 +231,10 @@ fn a_template_without_end_is_stopped_and_the_watch_goes_on() {
     let problems = told["problems"].to_string();
     assert!(problems.contains("limit-exceeded") && problems.contains("templates/annex.typ.j2"), "{problems}");
     assert!(pack.files("output") == good, "the papers have changed");
-    pack.write("templates/annex.typ.j2", "{% for a in range(9000) %}{% for b in range(9000) %}x{% endfor %}{% endfor %}");
+    pack.write(
+        "templates/annex.typ.j2",
+        "{% for a in range(9000) %}{% for b in range(9000) %}x{% endfor %}{% endfor %}",
+    );
     assert_eq!(watch.rebuilt()["outcome"], "kept");
     fs::remove_dir_all(pack.path("templates")).expect("removed");
     assert_eq!(watch.rebuilt()["outcome"], "made");

@@ -10,15 +10,25 @@ use super::values::{date, digest, words};
 pub(super) const SIGN_OFF_EXAMPLES: &str = "\
 Examples:
   boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\" --dry-run
+      what would be signed; without --dry-run it is sealed
   boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\" --ssh-key ~/.ssh/id_ed25519
+      with a signature that anybody can check
   boardpack sign-off quarterly --by \"B Name\" --post \"Director\" --role cleared --on 2008-11-12
-  boardpack sign-off quarterly --by \"A Name\" --post \"Clerk\" --minutes minutes.pdf";
+      a further signature
+  boardpack sign-off quarterly --by \"A Name\" --post \"Clerk\" --minutes minutes.pdf
+      the minutes, put on file with what was signed";
 
 pub(super) const VERIFY_EXAMPLES: &str = "\
 Examples:
-  boardpack verify
-  boardpack verify --head 9f2c... --signers allowed_signers
-  boardpack verify /media/archive/0001-quarterly-2008-09-q2-v1";
+  boardpack verify                       everything that has been signed off
+  boardpack verify archive/0001-quarterly-2008-09-q2-v1
+                                         one version
+  boardpack verify paper.pdf             whether a PDF in hand is one of the signed papers
+  boardpack verify /media/copy/archive   an archive elsewhere; no pack is needed
+  boardpack verify --signers allowed_signers
+                                         the SSH signatures too
+  boardpack verify --head 9f2c4e8a1b3d5f7092c4e6a8b0d1f3e5970a2c4e6b8d0f1e3a5c7092b4d6f8ea
+                                         that nothing up to this head has been taken away";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SignOffArguments {
@@ -46,8 +56,8 @@ pub(in crate::cli) struct SignOffArguments {
     /// The meeting that it is for [default: the day in pack.yaml]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub meeting: Option<Date>,
-    /// As what
-    #[arg(long, value_enum, default_value_t = RoleArgument::Approved)]
+    /// As what: prepared (put it together), cleared (checked it) or approved (answers for it)
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = RoleArgument::Approved)]
     pub role: RoleArgument,
     /// Sign the record with this SSH key too (the public key's file, if an agent holds the private one)
     #[arg(long, value_name = "FILE")]
@@ -95,8 +105,11 @@ pub(in crate::cli) struct VerifyArguments {
 
 pub(super) const EXTRACT_EXAMPLES: &str = "\
 Examples:
+  boardpack extract pack.pdf             into a new folder here, named after the issue
+  boardpack extract pack.pdf --into our-pack
+                                         into a folder of your choice
   boardpack extract output/quarterly/pack.pdf --dry-run
-  boardpack extract pack.pdf --into our-pack";
+                                         which files it carries";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExtractArguments {

@@ -10,9 +10,14 @@ use super::values::{date, words};
 pub(super) const EXAMPLES: &str = "\
 Examples:
   boardpack build                        every paper of the pack, as drafts
-  boardpack build quarterly --final      the papers that go out
+  boardpack build quarterly              one paper
+  boardpack build quarterly --final      the paper that goes out; refused while anything is missing
   boardpack build quarterly --annex 2    one annex again
-  boardpack build annual-review --period 2006/07";
+  boardpack build annual-review --period 2006/07
+                                         a paper for another period
+  boardpack build --dry-run              which files would be written
+  boardpack build --confirm \"The survey was withdrawn\" --by \"A Name\"
+                                         a change of very many indicators that is meant";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct BuildArguments {

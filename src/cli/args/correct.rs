@@ -10,11 +10,16 @@ use crate::model::correction::Field;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  boardpack correct \"NI 56\" value=18.4 --reason \"The district sent last year's figure\" --by \"A Name\" --dry-run
+  boardpack correct \"NI 56\" value=18.4 --reason \"Last year's figure was sent\" --by \"A Name\" --dry-run
+      what one figure would move; without --dry-run it is changed
   boardpack correct LAA1-01 value=170 data=final --kind revision --reason \"Audited\" --by \"A Name\"
+      better data, and no mistake
+  boardpack correct LAA1-01 target=205 --period 2008/09 --reason \"Agreed in June\" --by \"A Name\"
+      a target, for its own period
   boardpack correct LAA1-01 uncertain= --reason \"The recount is done\" --by \"A Name\"
+      a doubt taken away
   boardpack correct --edited --kind revision --reason \"Audited outturn\" --by \"A Name\"
-  boardpack correct LAA1-01 target=205 --period 2008/09 --reason \"Agreed in June\" --by \"A Name\"";
+      a record for every figure that was edited by hand since it was signed off";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CorrectArguments {
@@ -41,8 +46,8 @@ pub(in crate::cli) struct CorrectArguments {
     /// The day, as 2008-11-18 [default: today]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub on: Option<Date>,
-    /// Whether a mistake is mended, or better data came
-    #[arg(long, value_enum, default_value_t = KindArgument::Correction)]
+    /// A correction (a mistake is mended) or a revision (better data came)
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = KindArgument::Correction)]
     pub kind: KindArgument,
     /// Say what would move, and write nothing
     #[arg(long)]

@@ -7,9 +7,13 @@ use clap::Args;
 pub(super) const EXAMPLES: &str = "\
 Examples:
   boardpack diff \"2008/09 Q1\" \"2008/09 Q2\"
-  boardpack diff \"2008/09 Q1\" \"2008/09 Q2\" --pdf changes.pdf
+      what moved in a quarter
+  boardpack diff \"2008/09 Q1\" \"2008/09 Q2\" --paper quarterly --pdf changes.pdf
+      the same as an annex to print
   boardpack diff 0001-quarterly-2008-09-q2-v1 \"2008/09 Q2\"
-  boardpack diff ../last-year . --paper quarterly";
+      what has changed since a version was signed off
+  boardpack diff ../last-year . --paper quarterly
+      two packs";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DiffArguments {

@@ -3,9 +3,11 @@
 mod archive;
 mod build;
 mod check;
+mod completions;
 mod correct;
 mod diff;
 mod init;
+mod overview;
 mod roll;
 mod status;
 mod values;
@@ -14,6 +16,7 @@ mod watch;
 pub(super) use archive::{ExtractArguments, RoleArgument, SignOffArguments, VerifyArguments};
 pub(super) use build::BuildArguments;
 pub(super) use check::CheckArguments;
+pub(super) use completions::CompletionsArguments;
 pub(super) use correct::{CorrectArguments, KindArgument};
 pub(super) use diff::DiffArguments;
 pub(super) use init::{InitArguments, PeriodsArgument};
@@ -21,45 +24,82 @@ pub(super) use roll::RollArguments;
 pub(super) use status::StatusArguments;
 pub(super) use watch::{WatchArguments, WorkerArguments};
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// What was asked for.
+#[derive(Debug)]
+pub(super) struct Arguments {
+    pub common: Common,
+    pub verb: Verb,
+    /// The environment variables that stand in for an option that was not given.
+    pub heeded: Vec<String>,
+}
 
 /// Makes a board's papers from a folder of indicator files and a narrative template.
 #[derive(Debug, Parser)]
-#[command(name = "boardpack", version, arg_required_else_help = true, after_help = EXAMPLES)]
-pub(super) struct Arguments {
+#[command(
+    name = "boardpack",
+    version,
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    override_usage = "boardpack [OPTIONS] <COMMAND>"
+)]
+struct CommandLine {
     #[command(flatten)]
-    pub common: Common,
+    common: Common,
+    /// Print the version; with --verbose also what it is built on, its limits, and which pack it finds where
+    #[arg(short = 'V', long)]
+    version: bool,
+    /// Say more of the version
+    #[arg(short, long, requires = "version")]
+    verbose: bool,
     #[command(subcommand)]
-    pub verb: Verb,
+    verb: Option<Verb>,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  boardpack init borsetshire             start a pack of your own
-  boardpack check                        say what does not add up
-  boardpack build                        make every paper of the pack, as drafts
-  boardpack build quarterly --final      make the papers that go out
-  boardpack build quarterly --annex 2    make one annex again
-  boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\"
-                                         seal what the board is given
-  boardpack verify                       prove that nothing has changed since
-  boardpack roll \"2008/09 Q3\"            open the next quarter
+impl Arguments {
+    /// Reads a command line, program name first.
+    ///
+    /// # Errors
+    /// Returns what is to be printed in place of a run: the help, or what is wrong.
+    pub(super) fn try_parse_from(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut command = command();
+        let matches = command.try_get_matches_from_mut(words)?;
+        let line = CommandLine::from_arg_matches(&matches)?;
+        let from_environment = |id: &clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::EnvVariable);
+        let heeded = command.get_arguments().filter(|a| from_environment(a.get_id()));
+        let heeded = heeded.filter_map(|a| Some(a.get_env()?.to_string_lossy().into_owned())).collect();
+        let verb = match (line.version, line.verb) {
+            (true, _) => Verb::Version { verbose: line.verbose },
+            (false, Some(verb)) => verb,
+            (false, None) => {
+                let message = "a command is missing, such as check or build";
+                return Err(command.error(ErrorKind::MissingSubcommand, message));
+            }
+        };
+        Ok(Self { common: line.common, verb, heeded })
+    }
+}
 
-Exit codes:
-  0  done; warnings and gaps may remain    1  errors in the pack, or not fit to be final
-  2  wrong usage                           3  refused, to keep what is not ours
-  4  verification failed                  70  a fault of boardpack itself";
+/// The command line as clap knows it, with the overview of its verbs.
+pub(super) fn command() -> clap::Command {
+    overview::with_overview(CommandLine::command())
+}
 
 /// Options of every verb.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(super) struct Common {
     /// The pack's folder, or any folder in it [default: here and upwards]
     #[arg(short = 'C', long = "directory", value_name = "DIR", env = "BOARDPACK_DIRECTORY", global = true)]
     pub directory: Option<PathBuf>,
-    /// How to print: for people, or one JSON object a line
-    #[arg(long, value_enum, default_value_t = Format::Human, env = "BOARDPACK_FORMAT", global = true)]
+    /// How to print: human, json (one object a line) or github (findings as annotations of a workflow)
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = Format::Human, env = "BOARDPACK_FORMAT", global = true)]
     pub format: Format,
     /// Count warnings and gaps as failure, after everything has run
     #[arg(long, global = true)]
@@ -77,6 +117,8 @@ pub(super) enum Format {
     Human,
     /// One JSON object a line, closing with a summary.
     Json,
+    /// For people, with each finding as an annotation of a workflow on GitHub, Forgejo or Gitea.
+    Github,
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,10 +152,95 @@ pub(super) enum Verb {
     /// Take the pack back out of a pack.pdf
     #[command(after_help = archive::EXTRACT_EXAMPLES)]
     Extract(ExtractArguments),
-    /// Open the next period: what is due from whom, and what is carried over
-    #[command(after_help = roll::EXAMPLES)]
-    Roll(RollArguments),
     /// Say in one screen how each paper stands; or what has been signed off
     #[command(after_help = status::EXAMPLES)]
     Status(StatusArguments),
+    /// Open the next period: what is due from whom, and what is carried over
+    #[command(after_help = roll::EXAMPLES)]
+    Roll(RollArguments),
+    /// Print the script with which a shell completes commands and options
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(CompletionsArguments),
+    /// What `--version` asks for.
+    #[command(skip)]
+    Version {
+        /// Also what it is built on, its limits, and which pack it finds where.
+        verbose: bool,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of an example, as a shell would part them; what follows two spaces explains it, what follows `>` is the shell's.
+    fn words(line: &str) -> Vec<OsString> {
+        let (mut words, mut quoted, mut word) = (Vec::new(), false, String::new());
+        for c in line.trim().chars().chain([' ']) {
+            match c {
+                '"' => quoted = !quoted,
+                ' ' if !quoted && word.is_empty() => break,
+                ' ' if !quoted => words.push(std::mem::take(&mut word)),
+                c => word.push(c),
+            }
+        }
+        words.into_iter().take_while(|w| !w.starts_with('>')).map(OsString::from).collect()
+    }
+
+    fn help_of(command: &clap::Command) -> String {
+        command.get_after_help().map(ToString::to_string).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_verb_has_examples_and_each_can_be_read() {
+        let command = command();
+        for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+            let help = help_of(verb);
+            let examples: Vec<&str> = help.lines().filter(|l| l.starts_with("  boardpack ")).collect();
+            assert!(help.starts_with("Examples:\n") && !examples.is_empty(), "{} has no examples", verb.get_name());
+            for example in examples {
+                let words = words(example);
+                assert!(words.iter().any(|w| w == verb.get_name()), "`{example}` is of another verb");
+                let read = Arguments::try_parse_from(words);
+                assert!(read.is_ok(), "{example}: {}", read.map(|_| String::new()).unwrap_or_else(|e| e.to_string()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_examples_of_the_overview_can_be_read() {
+        let help = help_of(&command());
+        let examples: Vec<&str> = help.lines().filter(|l| l.starts_with("  boardpack ")).collect();
+        assert!(examples.len() >= 5, "{help}");
+        for example in examples {
+            assert!(Arguments::try_parse_from(words(example)).is_ok(), "{example}");
+        }
+    }
+
+    #[test]
+    fn examples_fit_a_screen_and_their_words_line_up() {
+        for help in command().get_subcommands().map(help_of).chain([help_of(&command())]) {
+            let column = |line: &&str| {
+                line.trim_start().find("  ").map(|at| {
+                    let rest = &line.trim_start()[at..];
+                    line.len() - rest.trim_start().len()
+                })
+            };
+            let examples = help.split("Exit codes:").next().unwrap_or_default();
+            let mut columns: Vec<usize> =
+                examples.lines().filter(|l| l.starts_with("  boardpack ")).filter_map(|l| column(&l)).collect();
+            columns.dedup();
+            assert!(columns.len() <= 1, "{help}");
+            assert!(help.lines().all(|line| line.chars().count() <= 110), "{help}");
+        }
+    }
+
+    #[test]
+    fn the_version_can_be_asked_for_without_a_verb() {
+        let asked = |line: &str| Arguments::try_parse_from(words(line)).map(|a| a.verb);
+        assert!(matches!(asked("boardpack --version"), Ok(Verb::Version { verbose: false })));
+        assert!(matches!(asked("boardpack -V -v --format json"), Ok(Verb::Version { verbose: true })));
+        assert!(asked("boardpack --verbose").is_err());
+        assert!(asked("boardpack --strict").is_err_and(|e| e.kind() == ErrorKind::MissingSubcommand));
+    }
 }

@@ -7,8 +7,10 @@ use super::values::date;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  boardpack status                       how each paper stands, in one screen
-  boardpack status --signed              what has been signed off, by whom, and how old it is";
+  boardpack status                       how each paper stands, and the waivers, in one screen
+  boardpack status --signed              what has been signed off, by whom, and how old it is
+  boardpack status --signed --on 2013-11-13
+                                         what is due for review on a day";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct StatusArguments {

@@ -86,7 +86,7 @@ impl Report {
         let known = |p: &Problem| (p.code.clone(), p.message.clone());
         let mut more = 0;
         for problem in open().filter(|p| !self.shown.contains(&known(p))) {
-            ui.aside(&problem.rendered);
+            ui.show_rendered(&problem.rendered);
             more += 1;
         }
         let now: BTreeSet<(String, String)> = open().map(known).collect();
