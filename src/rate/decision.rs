@@ -166,7 +166,7 @@ impl<'a, 's> Case<'a, 's> {
             }
             Question::TargetNotSet => {
                 let has_target = !(indicator.targets.is_empty() && indicator.milestones.is_empty());
-                let is_missing = scheme.asks_for_target() && !has_target && !self.is_for_information();
+                let is_missing = !has_target && !self.is_for_information() && scheme.asks_for_target();
                 let set = indicator.to_be_set.as_ref();
                 (set.is_some() || is_missing).then(|| situation(Situation::TargetNotSet, reason::target_not_set(set)))
             }
