@@ -7,6 +7,7 @@ mod correct;
 mod corrections;
 mod diff;
 mod effect;
+mod explain;
 mod extract;
 mod filing;
 mod guard;
@@ -17,6 +18,7 @@ mod refused;
 mod sign_off;
 mod signed;
 mod status;
+mod story;
 mod ui;
 mod verify;
 
@@ -158,13 +160,16 @@ impl Heartbeat {
 
 fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     let common = &arguments.common;
-    // Two verbs work on what they are given, wherever they are called.
+    // Some verbs work on what they are given, wherever they are called.
     match &arguments.verb {
+        Verb::Explain(explain) => {
+            if let Some(code) = explain::without_pack(explain, pack_near(common).as_deref(), ui) {
+                return code;
+            }
+        }
         Verb::Extract(extract) => return extract::run(extract, common, ui),
         Verb::Verify(verify) if !verify.bags.is_empty() => {
-            let start = common.directory.clone().or_else(|| std::env::current_dir().ok());
-            let pack = start.and_then(|start| pack::find(&start.canonicalize().ok()?));
-            return verify::run(pack.as_deref(), verify, common, ui, alive);
+            return verify::run(pack_near(common).as_deref(), verify, common, ui, alive);
         }
         _ => {}
     }
@@ -181,6 +186,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::Diff(diff) => diff::run(&root, diff, common, ui, alive),
         Verb::SignOff(sign_off) => sign_off::run(&root, sign_off, common, ui, alive),
         Verb::Verify(verify) => verify::run(Some(&root), verify, common, ui, alive),
+        Verb::Explain(explain) => explain::run(&root, explain, common, ui),
         Verb::Status(status) if status.signed => signed::run(&root, status, ui),
         Verb::Status(_) => status::run(&root, common, ui),
         Verb::Extract(extract) => extract::run(extract, common, ui),
@@ -192,6 +198,12 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
 fn today() -> Date {
     let now = Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
     now.to_zoned(TimeZone::UTC).date()
+}
+
+/// The pack around here, for verbs that can do without.
+fn pack_near(common: &Common) -> Option<PathBuf> {
+    let start = common.directory.clone().or_else(|| std::env::current_dir().ok());
+    start.and_then(|start| pack::find(&start.canonicalize().ok()?))
 }
 
 fn find_pack(common: &Common, ui: &Ui) -> Option<PathBuf> {

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod correct;
 mod diff;
+mod explain;
 mod status;
 mod values;
 
@@ -13,6 +14,7 @@ pub(super) use build::BuildArguments;
 pub(super) use check::CheckArguments;
 pub(super) use correct::{CorrectArguments, KindArgument};
 pub(super) use diff::DiffArguments;
+pub(super) use explain::ExplainArguments;
 pub(super) use status::StatusArguments;
 
 use std::path::PathBuf;
@@ -35,6 +37,7 @@ Examples:
   boardpack build                        make every paper of the pack, as drafts
   boardpack build quarterly --final      make the papers that go out
   boardpack build quarterly --annex 2    make one annex again
+  boardpack explain \"NI 117\"             say why an indicator has its status
   boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\"
                                          seal what the board is given
   boardpack verify                       prove that nothing has changed since
@@ -82,6 +85,9 @@ pub(super) enum Verb {
     /// Change one figure, keep why, and say what it moves
     #[command(after_help = correct::EXAMPLES)]
     Correct(CorrectArguments),
+    /// Say why an indicator has its status and where it stands; or what a message means
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(ExplainArguments),
     /// Say what moved between two periods, archived versions or packs
     #[command(after_help = diff::EXAMPLES)]
     Diff(DiffArguments),
