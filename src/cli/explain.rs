@@ -105,7 +105,8 @@ fn also_called(register: &Register, indicator: &Indicator, name: &str, ui: &Ui) 
     let alike = |i: &&Indicator| i.id != indicator.id && i.refs.iter().any(|known| simple(known) == simple(name));
     let others: Vec<String> = register.indicators.iter().filter(alike).map(|i| format!("\"{}\"", i.id)).collect();
     if !others.is_empty() {
-        ui.note(&format!("{name} is another name of several: boardpack explain {}", list_or(&others)));
+        let (first, others) = (&indicator.id, list_or(&others));
+        ui.note(&format!("{name} is not the name of {first} alone; the other is told by boardpack explain {others}"));
     }
 }
 
@@ -215,9 +216,14 @@ fn show(story: &Story, run: &Run, ui: &Ui) {
     for paper in run.papers.iter().filter(|paper| !paper.complete) {
         ui.note(&format!("{} cannot be made, so its pages were not looked at; boardpack check says why", paper.paper));
     }
+    let faulty = run.findings.has_errors();
+    if faulty {
+        ui.note("the pack has errors, on which this may depend; boardpack check lists them");
+    }
     let open = |found: &&crate::explain::Finding| found.waived.is_none();
     let other = story.papers.iter().find(|paper| paper.covered && paper.period != story.period);
     ui.next(&match (story.findings.iter().find(open), other) {
+        (None, _) if faulty => "mend what boardpack check lists".to_owned(),
         (Some(found), _) => format!("boardpack explain {} says more of what is found", found.code),
         (None, Some(other)) => {
             format!(
@@ -229,9 +235,8 @@ fn show(story: &Story, run: &Run, ui: &Ui) {
     });
 }
 
-/// Only what is found about the indicator itself counts, and papers whose pages could not be looked at.
+/// An error anywhere in the pack counts, since what is told may depend on it; what `--strict` blames must be about the indicator itself.
 fn code_for(story: &Story, run: &Run, strict: bool) -> u8 {
-    let blamed = |found: &&crate::explain::Finding| found.waived.is_none() && (strict || found.severity == "error");
-    let failed = run.papers.iter().any(|paper| !paper.complete);
-    if failed || story.findings.iter().any(|found| blamed(&found)) { PACK_ERRORS } else { DONE }
+    let blamed = strict && story.findings.iter().any(|found| found.waived.is_none());
+    if blamed || run.findings.has_errors() { PACK_ERRORS } else { DONE }
 }

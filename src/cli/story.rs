@@ -30,7 +30,10 @@ pub(super) fn of_code(explained: &Explained) -> Vec<String> {
 pub(super) fn of_indicator(story: &Story) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", story.about.id, story.about.title)];
     let (statuses, period) = (&story.statuses, &story.period);
-    lines.extend(wrapped(&format!("{} for {period}. {}", statuses.status, verdict(story)), "", ""));
+    lines.extend(wrapped(&format!("{} for {period}. {}", statuses.status.label, verdict(story)), "", ""));
+    if !story.papers.iter().any(|paper| paper.covered) {
+        lines.push("No paper that was looked at counts it.".to_owned());
+    }
     let mut section = |heading: &str, body: Vec<String>| {
         lines.push(String::new());
         lines.push(heading.to_owned());
@@ -97,9 +100,9 @@ fn history(story: &Story) -> Vec<String> {
             format!("{}{}", if r.current { "> " } else { "  " }, r.period),
             value,
             r.milestone.clone().unwrap_or_else(|| "\u{2013}".to_owned()),
-            r.calculated.clone(),
-            r.reported.clone().unwrap_or_else(|| "\u{2013}".to_owned()),
-            r.status.clone(),
+            r.calculated.label.clone(),
+            r.reported.as_ref().map_or_else(|| "\u{2013}".to_owned(), |named| named.label.clone()),
+            r.status.label.clone(),
             format!("line {}", r.place.line),
         ]
     };
@@ -121,13 +124,14 @@ fn decision(story: &Story) -> Vec<String> {
         for rule in rules {
             let (place, outcome) = (written_at(rule.place.as_ref()), &rule.outcome);
             let asks = if rule.asks.is_empty() { String::new() } else { format!("; {}", here(&rule.asks)) };
-            let text = format!("{} if `{}` ({place}): {outcome}{asks}", rule.status, rule.rule);
+            let text = format!("{} if `{}` ({place}): {outcome}{asks}", rule.status.label, rule.rule);
             lines.extend(wrapped(&text, &format!("{indent}- "), &format!("{indent}  ")));
         }
     }
     lines.extend(wrapped(&story.statuses.counts, "  ", "  "));
     for other in &story.otherwise {
-        lines.push(format!("  With {} ({}) it would have been {}.", other.value, other.which, other.status));
+        let (value, which, status) = (&other.value, &other.which, &other.status.label);
+        lines.extend(wrapped(&format!("By the figures, {value} ({which}) would have given {status}."), "  ", "  "));
     }
     lines
 }
@@ -148,7 +152,7 @@ fn in_paper(paper: &InPaper, story: &Story) -> Vec<String> {
         (None, Some(nowhere)) => format!("in no annex: {nowhere}"),
         (None, None) => "in no annex".to_owned(),
     };
-    let mut lines = wrapped(&format!("{named}: {}, {stands}", statuses.status), "  ", "    ");
+    let mut lines = wrapped(&format!("{named}: {}, {stands}", statuses.status.label), "  ", "    ");
     if paper.period != story.period {
         lines.extend(wrapped(&statuses.reason, "    ", "    "));
     }
@@ -189,14 +193,20 @@ fn in_paper(paper: &InPaper, story: &Story) -> Vec<String> {
 
 /// A rule and where it is written.
 fn ruled(rule: &RuleTried) -> String {
-    format!("`{}` ({})", rule.rule, written_at(rule.place.as_ref()))
+    let place = written_at(rule.place.as_ref());
+    // What was wrong with it is found, and it stands here as a rule that takes nothing.
+    if rule.rule.is_empty() {
+        format!("a rule that cannot be read ({place})")
+    } else {
+        format!("`{}` ({place})", rule.rule)
+    }
 }
 
 /// What the words of rules stand for: `shortfall` is 4.7, `concern` is no.
 fn here(asks: &[Known]) -> String {
     let is = |known: &Known| match &known.is {
         Some(is) => format!("`{}` is {is}", known.name),
-        None => format!("`{}` is not known", known.name),
+        None => format!("`{}` is missing", known.name),
     };
     asks.iter().map(is).collect::<Vec<_>>().join(", ")
 }

@@ -3,13 +3,13 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::label;
+use super::Named;
 use super::places::{Place, Text};
 use crate::model::indicator::{Indicator, Point, Polarity};
 use crate::model::quantity::{print_date, print_number};
 use crate::model::{Outturn, Period, Quantity, Scheme};
 use crate::rate::{Decision, Outcome, Question, Rated, Standing, Step, Trial};
-use crate::rule::{Facts, Rule, Term};
+use crate::rule::{Facts, Figure, Missing, Rule, Term};
 
 /// So many places of a number are shown.
 const PLACES: u32 = 6;
@@ -30,8 +30,8 @@ pub struct Asked {
 /// A rule of the scheme that was tried.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Tried {
-    /// The status that it leads to, by label.
-    pub status: String,
+    /// The status that it leads to.
+    pub status: Named,
     /// The rule as it is written.
     pub rule: String,
     /// Where it is written; none if it is built in.
@@ -56,16 +56,14 @@ pub struct Known {
 /// The two statuses of an indicator, and which of them counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Statuses {
-    /// By the figures, by label.
-    pub calculated: String,
+    /// By the figures.
+    pub calculated: Named,
     /// Why the figures say so.
     pub reason: String,
-    /// By the lead, by label.
-    pub reported: Option<String>,
-    /// The one that counts, by label.
-    pub status: String,
-    /// Its key.
-    pub key: String,
+    /// By the lead.
+    pub reported: Option<Named>,
+    /// The one that counts.
+    pub status: Named,
     /// Which counts and why, in a sentence.
     pub counts: String,
     /// Why judgement was put in place of the figures, if it was.
@@ -85,27 +83,27 @@ pub struct Because {
 
 pub(super) fn statuses(rated: &Rated<'_>, scheme: &Scheme) -> Statuses {
     let because = rated.outturn.and_then(|o| o.because.as_ref());
-    let (calculated, status) = (label(&rated.calculated.status, scheme), label(rated.status(), scheme));
-    let reported = rated.reported.map(|key| label(key, scheme));
-    let counts = match (rated.standing, &reported, because) {
+    let (calculated, status) = (Named::of(&rated.calculated.status, scheme), Named::of(rated.status(), scheme));
+    let reported = rated.reported.map(|key| Named::of(key, scheme));
+    let (by_figures, by_lead) = (&calculated.label, reported.as_ref().map(|named| &named.label));
+    let counts = match (rated.standing, by_lead, because) {
         (Standing::Agrees, Some(reported), _) => format!("{reported} was reported as well: both say the same."),
         (Standing::Justified, Some(reported), Some(because)) => format!(
-            "{reported} was reported, where the figures say {calculated}. The file says why, so {reported} counts: {} ({}, {}).",
+            "{reported} was reported, where the figures say {by_figures}. The file says why, so {reported} counts: {} ({}, {}).",
             because.reason.trim_end_matches('.'),
             because.office,
             print_date(because.on)
         ),
         (_, Some(reported), _) => format!(
-            "{reported} was reported, where the figures say {calculated}. Nothing says why, so {calculated} counts."
+            "{reported} was reported, where the figures say {by_figures}. Nothing says why, so {by_figures} counts."
         ),
-        (_, None, _) => format!("No status was reported, so the one by the figures counts: {calculated}."),
+        (_, None, _) => format!("No status was reported, so the one by the figures counts: {by_figures}."),
     };
     Statuses {
         calculated,
         reason: rated.calculated.reason.clone(),
         reported,
         status,
-        key: rated.status().to_owned(),
         counts,
         because: because.filter(|_| rated.standing == Standing::Justified).map(|b| Because {
             reason: b.reason.clone(),
@@ -165,8 +163,8 @@ impl Told<'_> {
         match question {
             Question::NotDue | Question::NoData => format!("No. {reason}"),
             Question::Rules => {
-                let status = label(&self.rated.calculated.status, self.scheme);
-                format!("Yes, that of {status}. {reason}")
+                let Named { label, .. } = Named::of(&self.rated.calculated.status, self.scheme);
+                format!("Yes, that of {label}. {reason}")
             }
             Question::NoRule => reason.to_owned(),
             _ => format!("Yes. {reason}"),
@@ -225,8 +223,27 @@ impl Told<'_> {
                 format!("Not before {}, but one has come.", due.label)
             }
             (Some(due), _) => format!("Yes: one has been due since {} (`next_due`).", due.label),
-            (None, Some(frequency)) => format!("Yes: it is measured {frequency}, and no `next_due` says otherwise."),
+            (None, Some(frequency)) => format!("Yes: no `next_due` says otherwise (frequency: {frequency})."),
             (None, None) => "Yes: no `next_due` says otherwise.".to_owned(),
+        }
+    }
+
+    /// Why a rule cannot be told to apply or not.
+    fn missing(&self, what: Missing) -> String {
+        let figures = &self.rated.figures;
+        match what {
+            Missing::NoNumber => "its figures give no number".to_owned(),
+            Missing::Figure(Figure::Previous | Figure::Improvement) if figures.previous.is_some() => {
+                "the result and the one before are not both single numbers".to_owned()
+            }
+            Missing::Figure(Figure::Previous | Figure::Improvement) => "there is no earlier result".to_owned(),
+            Missing::Figure(Figure::Shortfall) | Missing::Flag(_) if figures.milestone.is_some() => {
+                "the result and what it is compared with do not say enough".to_owned()
+            }
+            Missing::Figure(Figure::Shortfall) | Missing::Flag(_) => {
+                "there is no target or milestone for the period".to_owned()
+            }
+            Missing::Figure(_) => format!("there is no {}", what.name()),
         }
     }
 
@@ -234,26 +251,17 @@ impl Told<'_> {
         let outcome = match trial.outcome {
             Outcome::Applies => "yes".to_owned(),
             Outcome::DoesNot => "no".to_owned(),
-            Outcome::Missing(what) => format!("cannot be told: there is no {}", missing_in_words(what.name())),
+            Outcome::Missing(what) => format!("cannot be told: {}", self.missing(what)),
             Outcome::PassedOver => "not asked, since a rule before it might apply".to_owned(),
         };
         Tried {
-            status: trial.status.label.clone(),
+            status: Named::of(&trial.status.key, self.scheme),
             rule: trial.rule.text.clone(),
             place: self.pack_file.place(&["scheme", "statuses", &trial.status.key, "when"]),
             asks: put_in(trial.rule, self.rated),
             outcome,
             applies: trial.outcome == Outcome::Applies,
         }
-    }
-}
-
-/// What stands for a word of the rules in a sentence about what is missing.
-fn missing_in_words(name: &str) -> &str {
-    match name {
-        "met" | "shortfall" => "milestone to hold the figure against",
-        "previous" | "improvement" => "earlier figure to hold it against",
-        name => name,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label;
+use super::Named;
 use super::places::Place;
 use crate::diag::SourceMap;
 use crate::model::indicator::{Indicator, Part};
@@ -24,12 +24,12 @@ pub struct Reported {
     pub data: Option<&'static str>,
     /// What it was compared with, as it prints.
     pub milestone: Option<String>,
-    /// The status by the figures, by label.
-    pub calculated: String,
-    /// The status that the lead reported, by label.
-    pub reported: Option<String>,
-    /// The status that counted, by label.
-    pub status: String,
+    /// The status by the figures.
+    pub calculated: Named,
+    /// The status that the lead reported.
+    pub reported: Option<Named>,
+    /// The status that counted.
+    pub status: Named,
     /// Whether the figure is made up for illustration.
     pub illustrative: bool,
     /// Whether it is the result of the period that is explained.
@@ -52,9 +52,9 @@ pub(super) fn history(
             value: outturn.value.as_ref().map(|v| v.print(&indicator.unit, indicator.decimals)),
             data: outturn.value.as_ref().map(|_| DataStatus::name(outturn.data)),
             milestone: compared_with(indicator, period),
-            calculated: label(&rated.calculated.status, scheme),
-            reported: rated.reported.map(|key| label(key, scheme)),
-            status: label(rated.status(), scheme),
+            calculated: Named::of(&rated.calculated.status, scheme),
+            reported: rated.reported.map(|key| Named::of(key, scheme)),
+            status: Named::of(rated.status(), scheme),
             illustrative: outturn.illustrative || indicator.is_illustrative(Part::Results),
             current: current == Some(outturn),
             place: Place::of(&outturn.period.span, texts),

@@ -152,6 +152,18 @@ pub fn story(indicator: &Indicator, period: &Period, material: &Material<'_>) ->
     }
 }
 
-fn label(key: &str, scheme: &Scheme) -> String {
-    scheme.status(key).map_or(key, |status| &status.label).to_owned()
+/// A status of the scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// The name that files, rules and programs use.
+    pub key: String,
+    /// The word that prints.
+    pub label: String,
+}
+
+impl Named {
+    fn of(key: &str, scheme: &Scheme) -> Self {
+        let label = scheme.status(key).map_or(key, |status| &status.label).to_owned();
+        Self { key: key.to_owned(), label }
+    }
 }

@@ -4,19 +4,19 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::label;
+use super::Named;
 use crate::model::{Indicator, Period, Quantity, Scheme};
-use crate::rate::{Rated, rate};
+use crate::rate::{Rated, compared_with, rate};
 
 /// A figure with which the status would have been another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Otherwise {
     /// The figure, as it prints.
     pub value: String,
-    /// What it is: `the milestone`.
-    pub which: &'static str,
-    /// The status, by label.
-    pub status: String,
+    /// What it is: `the target`, `the target less the tolerance`.
+    pub which: String,
+    /// The status.
+    pub status: Named,
 }
 
 /// Of each other status the figure nearest to the result, among the milestone, the ends of the tolerance around it, and the previous
@@ -26,19 +26,20 @@ pub(super) fn otherwise(rated: &Rated<'_>, period: &Period, scheme: &Scheme) -> 
     let (Some(outturn), Some(value)) = (rated.outturn, rated.figures.value.and_then(Quantity::number)) else {
         return Vec::new();
     };
+    let name = compared_with(indicator, period);
     let (milestone, which) = match rated.figures.milestone.as_ref().map(|m| &m.value) {
-        Some(Quantity::Number(n)) => (Some(*n), "the milestone"),
-        Some(Quantity::Bound(_, n)) => (Some(*n), "the bound of the milestone"),
-        Some(Quantity::Range(..) | Quantity::Date(_) | Quantity::Words(_)) | None => (None, ""),
+        Some(Quantity::Number(n)) => (Some(*n), format!("the {name}")),
+        Some(Quantity::Bound(_, n)) => (Some(*n), format!("the bound of the {name}")),
+        Some(Quantity::Range(..) | Quantity::Date(_) | Quantity::Words(_)) | None => (None, String::new()),
     };
     let near = |by: Decimal| milestone?.checked_add(by);
     let tolerance = rated.figures.tolerance.filter(|tolerance| !tolerance.is_zero());
     let previous = rated.figures.previous.and_then(|p| p.value.as_ref()).and_then(Quantity::number);
     let candidates = [
+        (tolerance.and_then(near), format!("{which} and the tolerance")),
+        (tolerance.and_then(|by| near(-by)), format!("{which} less the tolerance")),
         (milestone, which),
-        (tolerance.and_then(near), "the milestone and the tolerance"),
-        (tolerance.and_then(|by| near(-by)), "the milestone less the tolerance"),
-        (previous, "the result before"),
+        (previous, "the result before".to_owned()),
     ];
     let mut found: Vec<(Decimal, Otherwise)> = Vec::new();
     for (number, which) in candidates {
@@ -52,7 +53,7 @@ pub(super) fn otherwise(rated: &Rated<'_>, period: &Period, scheme: &Scheme) -> 
         if key == rated.calculated.status {
             continue;
         }
-        let status = label(&key, scheme);
+        let status = Named::of(&key, scheme);
         let printed = Quantity::Number(number);
         let decimals = indicator.decimals.filter(|_| !printed.is_rounded_by(indicator.decimals));
         let other = Otherwise { value: printed.print(&indicator.unit, decimals), which, status };

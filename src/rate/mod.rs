@@ -8,6 +8,7 @@ mod reason;
 pub use decision::{Decision, Outcome, Question, Step, Trial};
 pub use figures::{Figures, is_met};
 pub use milestone::{Milestone, milestone};
+pub use reason::compared_with;
 pub(crate) use reason::sentence;
 
 use decision::Case;
