@@ -13,6 +13,7 @@ pub mod compare;
 pub mod compose;
 pub mod correct;
 pub mod digest;
+pub mod explain;
 pub mod extract;
 pub mod guard;
 pub mod issue;

@@ -9,6 +9,7 @@ mod correct;
 mod corrections;
 mod diff;
 mod effect;
+mod explain;
 mod extract;
 mod filing;
 mod guard;
@@ -25,6 +26,7 @@ mod roll;
 mod sign_off;
 mod signed;
 mod status;
+mod story;
 mod ui;
 mod verify;
 mod version;
@@ -191,6 +193,8 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         // They need no pack: they work on what they are given, or on nothing.
         Verb::Completions(completions) => completions::run(completions, ui),
         Verb::Init(init) => init::run(init, ui, alive),
+        Verb::Explain(explain) => explain::without_pack(explain, pack_near(common).as_deref(), ui)
+            .unwrap_or_else(|| in_pack(&|root, ui| explain::run(root, explain, common, ui))),
         Verb::Extract(extract) => extract::run(extract, common, ui),
         Verb::Verify(verify) if !verify.bags.is_empty() => {
             verify::run(pack_near(common).as_deref(), verify, common, ui, alive)

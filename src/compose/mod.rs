@@ -116,15 +116,33 @@ pub fn compose<'r>(register: &'r Register, paper: &'r Paper, period: &Period) ->
     Composition { register, paper, period: period.clone(), edition: paper.edition(period), entries, annexes, places }
 }
 
+/// A rule that was tried on the way to an annex.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Attempt<'r> {
+    /// The annex that was asked.
+    pub annex: &'r Annex,
+    /// Its rule; none if the annex is not `of` such indicators, and no rule of it was tried.
+    pub rule: Option<&'r AnnexRule>,
+    /// Whether the rule took the indicator. The first that does decides.
+    pub taken: bool,
+}
+
+/// Returns what is tried to find an indicator its annex, in order; nothing is tried before it is wanted.
+pub fn attempts<'a, 'r>(paper: &'r Paper, rated: &'a Rated<'_>) -> impl Iterator<Item = Attempt<'r>> + use<'a, 'r> {
+    paper.annexes.iter().flat_map(move |annex| {
+        let is_of = annex.of.as_ref().is_none_or(|rule| takes(rule, rated));
+        let rules = annex.takes.iter().filter(move |_| is_of);
+        let passed_over = (!is_of).then_some(Attempt { annex, rule: None, taken: false });
+        let tried = rules.map(move |rule| Attempt { annex, rule: Some(rule), taken: takes(&rule.when, rated) });
+        passed_over.into_iter().chain(tried)
+    })
+}
+
 /// The first annex, and in it the first rule, that takes the indicator.
 fn route<'r>(paper: &'r Paper, rated: &Rated<'r>, register: &Register) -> Route<'r> {
-    for annex in &paper.annexes {
-        if annex.of.as_ref().is_some_and(|rule| !takes(rule, rated)) {
-            continue;
-        }
-        if let Some(rule) = annex.takes.iter().find(|rule| takes(&rule.when, rated)) {
-            return Route::Annex(annex, rule);
-        }
+    let taken = attempts(paper, rated).find(|attempt| attempt.taken);
+    if let Some(Attempt { annex, rule: Some(rule), .. }) = taken {
+        return Route::Annex(annex, rule);
     }
     let label = register.pack.scheme.status(rated.status()).map_or(rated.status(), |s| s.label.as_str());
     let reason = if paper.annexes.is_empty() {

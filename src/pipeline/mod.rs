@@ -9,13 +9,13 @@ mod plan;
 pub use outcome::{Produced, Run, Timing, Waived};
 pub use past::{Past, SignedPack, register};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::compose::{Stand, compose, overrides};
+use crate::compose::{Composition, Stand, compose, overrides};
 use crate::diag::{Diagnostic, Sink, SourceMap};
 use crate::issue::{ISSUE, Issue, Known, MadeOf, digests};
 use crate::model::{PackFile, Paper, Period};
@@ -41,6 +41,8 @@ pub struct Request {
     pub period: Option<String>,
     /// Only these annexes, by id.
     pub annexes: Vec<String>,
+    /// Typeset exactly these PDFs of each paper, by name; those that the purpose asks for if none.
+    pub documents: Option<BTreeMap<String, BTreeSet<String>>>,
     /// What for.
     pub purpose: Purpose,
     /// What the papers that lie in the output folder were made from, by paper: PDFs that would come out the same are not
@@ -354,7 +356,7 @@ impl Stages<'_> {
         if self.request.purpose == Purpose::Final && sink.iter().any(Diagnostic::blocks_final) {
             return None;
         }
-        let documents = sources.as_ref().map(|s| self.documents(s, composition.entries.len())).unwrap_or_default();
+        let documents = sources.as_ref().map(|s| self.documents(s, &composition)).unwrap_or_default();
         let plan = clock.stage("compare", || {
             Plan::of(
                 documents,
@@ -387,7 +389,7 @@ impl Stages<'_> {
             issue,
             standing,
             complete: pdfs.is_some(),
-            partial: !self.request.annexes.is_empty(),
+            partial: !self.request.annexes.is_empty() || self.request.documents.is_some(),
             waived: outcome::waived(texts, sink),
             counts: outcome::counts(&composition),
             stand: Stand::of(&composition),
@@ -409,8 +411,13 @@ impl Stages<'_> {
         Kitchen { tool: issue.tool.clone(), identity: identity.paper.clone(), fonts: digest_over(built_in.chain(own)) }
     }
 
-    fn documents(&self, sources: &Sources, indicators: usize) -> Vec<Document> {
-        let whole = indicators <= CHECKED_WHOLE;
+    fn documents(&self, sources: &Sources, composition: &Composition<'_>) -> Vec<Document> {
+        if let Some(named) = &self.request.documents {
+            let own = named.get(&composition.paper.id);
+            let is_named = |d: &&Document| own.is_some_and(|names| names.contains(&d.name));
+            return sources.documents.iter().filter(is_named).cloned().collect();
+        }
+        let whole = composition.entries.len() <= CHECKED_WHOLE;
         let annexes = &self.request.annexes;
         let wanted = |d: &&Document| match (&d.kind, self.request.purpose) {
             (DocumentKind::Changes, _) => true,

@@ -1,19 +1,23 @@
 //! The heart: one indicator and one period to a status with its reason. Total and pure.
 
+mod decision;
 mod figures;
 mod milestone;
 mod reason;
 
+pub use decision::{Decision, Outcome, Question, Step, Trial};
 pub use figures::{Figures, is_met};
 pub use milestone::{Milestone, milestone};
+pub use reason::compared_with;
 pub(crate) use reason::sentence;
 
+use decision::Case;
 use rust_decimal::Decimal;
 
 use crate::model::indicator::Polarity;
 use crate::model::outturn::Outturn;
-use crate::model::{Indicator, Period, Quantity, Scheme, Situation};
-use crate::rule::{Attribute, Facts, Figure, Flag, Missing};
+use crate::model::{Indicator, Period, Scheme};
+use crate::rule::{Attribute, Facts, Figure, Flag};
 
 /// The reason of an indicator whose figures no rule of the scheme takes.
 pub const NO_RULE: &str = "No rule of the status scheme applies to its figures.";
@@ -64,7 +68,7 @@ pub fn rate<'r>(indicator: &'r Indicator, period: &Period, scheme: &Scheme) -> R
     let outturn =
         indicator.outturn(period).or_else(|| indicator.outturns.iter().find(|o| o.period.value.ends_with(period)));
     let figures = Figures::of(indicator, outturn, period, scheme.tolerance);
-    let calculated = calculate(indicator, outturn, &figures, period, scheme);
+    let calculated = Case { indicator, outturn, figures: &figures, period, scheme }.verdict();
     let reported = outturn.and_then(|o| o.reported.as_ref()).map(|r| r.value.as_str());
     let standing = match reported {
         None => Standing::NotReported,
@@ -75,67 +79,12 @@ pub fn rate<'r>(indicator: &'r Indicator, period: &Period, scheme: &Scheme) -> R
     Rated { indicator, outturn, figures, calculated, reported, standing }
 }
 
-/// The order of decision; the first that applies.
-fn calculate(
-    indicator: &Indicator,
-    outturn: Option<&Outturn>,
-    figures: &Figures<'_>,
-    period: &Period,
-    scheme: &Scheme,
-) -> Verdict {
-    let situation = |which: Situation, reason: String| Verdict { status: which.key().to_owned(), reason };
-    if let Some(end) = &indicator.discontinued
-        && end.from.as_ref().is_none_or(|from| from.begun_by(period))
-    {
-        return situation(Situation::Discontinued, reason::discontinued(end));
-    }
-    let for_information = indicator.polarity == Some(Polarity::None);
-    let has_target = !(indicator.targets.is_empty() && indicator.milestones.is_empty());
-    if indicator.to_be_set.is_some() || (scheme.asks_for_target() && !has_target && !for_information) {
-        return situation(Situation::TargetNotSet, reason::target_not_set(indicator.to_be_set.as_ref()));
-    }
-    let figure = outturn.and_then(|o| o.value.as_ref());
-    if let Some(due) = &indicator.next_due
-        && !due.ended_by(period)
-        && figure.is_none()
-    {
-        return situation(Situation::NotDue, reason::not_due(indicator, due));
-    }
-    if let Some(doubt) = outturn.and_then(|o| o.uncertain.as_deref()) {
-        return situation(Situation::Uncertain, sentence(doubt));
-    }
-    let Some(figure) = figure else {
-        let told = outturn.and_then(|o| o.no_data.as_ref());
-        return situation(Situation::NoData, reason::no_data(told, period));
-    };
-    if for_information {
-        return situation(Situation::NotRated, "Neither more nor less is better.".to_owned());
-    }
-    let in_words = matches!(figure, Quantity::Words(_));
-    if in_words && matches!(figures.milestone.as_ref().map(|m| &m.value), Some(m) if !matches!(m, Quantity::Words(_))) {
-        return situation(Situation::Uncertain, reason::in_words(figure, indicator));
-    }
-    let mut missing = None;
-    for (status, rule) in scheme.rules() {
-        // What could not be asked may have applied, so what is left over is not known to be otherwise.
-        if rule.is_otherwise() && missing.is_some() {
-            continue;
-        }
-        match rule.applies(&Known { indicator, outturn, figures }) {
-            Ok(true) => {
-                return Verdict { status: status.key.clone(), reason: reason::rated(indicator, figures, period) };
-            }
-            Ok(false) | Err(Missing::NoNumber) => {}
-            Err(what) => missing = missing.or(Some(what)),
-        }
-    }
-    if figures.undecided {
-        return situation(Situation::Uncertain, reason::undecided(indicator, figure));
-    }
-    if let Some(what) = missing {
-        return situation(Situation::NoMilestone, reason::nothing_to_compare(indicator, figures, period, what));
-    }
-    situation(Situation::NotRated, NO_RULE.to_owned())
+/// Returns how the status by the figures was decided: the questions up to the one that decides, and the rules of the scheme that
+/// were tried if they were asked. It is the decision of [`rate`] itself, kept step by step.
+#[must_use]
+pub fn decision<'s>(rated: &Rated<'_>, period: &Period, scheme: &'s Scheme) -> Decision<'s> {
+    let (indicator, outturn, figures) = (rated.indicator, rated.outturn, &rated.figures);
+    Decision::of(Case { indicator, outturn, figures, period, scheme })
 }
 
 impl Rated<'_> {

@@ -107,9 +107,7 @@ pub(super) fn rated(indicator: &Indicator, figures: &Figures<'_>, period: &Perio
     let value_text = value.print(unit, indicator.decimals);
     if let (Some(milestone), Some(shortfall)) = (&figures.milestone, figures.shortfall) {
         let milestone_text = milestone.print(indicator);
-        let ends = |p: &crate::model::indicator::Point| p.period.ends_with(period);
-        let target = !indicator.milestones.iter().any(ends) && indicator.targets.iter().any(ends);
-        let name = if target { "target" } else { "milestone" };
+        let name = compared_with(indicator, period);
         // Rounded to the milestone itself, the figure would not show on which side of it it is.
         let set = match &milestone.value {
             Quantity::Number(n) | Quantity::Bound(_, n) => Some(n),
@@ -154,6 +152,14 @@ pub(super) fn rated(indicator: &Indicator, figures: &Figures<'_>, period: &Perio
         }
         _ => format!("The result is {value_text}."),
     }
+}
+
+/// Returns what a result of a period is compared with: `target` where its own target is meant, else `milestone`.
+#[must_use]
+pub fn compared_with(indicator: &Indicator, period: &Period) -> &'static str {
+    let ends = |p: &crate::model::indicator::Point| p.period.ends_with(period);
+    let is_target = !indicator.milestones.iter().any(ends) && indicator.targets.iter().any(ends);
+    if is_target { "target" } else { "milestone" }
 }
 
 /// On which side of its milestone a figure is that does not meet it.

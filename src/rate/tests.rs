@@ -175,3 +175,32 @@ fn reasons_read_as_sentences() {
     let told = "targets: [{period: 2008/09, value: 1}]\nresults: [{period: 2008/09 Q2, no_data: {reason: The survey is in the field, expected: 2009-02-28}}]\n";
     assert_eq!(verdict("", told).1, "The survey is in the field. Expected by 28 February 2009.");
 }
+
+#[test]
+fn a_decision_can_be_followed_to_the_question_that_decided() {
+    let target = "polarity: higher\ntargets: [{period: 2008/09 Q2, value: 10}]\n";
+    let asked = |pack: &str, indicator: &str| {
+        let register = register(pack, indicator);
+        let (period, scheme) = (&register.pack.period, &register.pack.scheme);
+        let rated = rate(&register.indicators[0], period, scheme);
+        let decision = decision(&rated, period, scheme);
+        let last = decision.steps.last().expect("a step");
+        assert_eq!(last.verdict.as_ref(), Some(&rated.calculated));
+        assert!(decision.steps.iter().rev().skip(1).all(|step| step.verdict.is_none()));
+        let trials = decision.trials.iter().map(|t| format!("{} {:?}", t.status.key, t.outcome)).collect::<Vec<_>>();
+        (last.question, trials.join(", "))
+    };
+    assert_eq!(asked("", "discontinued: {reason: Gone}\n"), (Question::Discontinued, String::new()));
+    assert_eq!(asked("", RESULT), (Question::TargetNotSet, String::new()));
+    assert_eq!(asked("", target), (Question::NoData, String::new()));
+    let green = "green Applies".to_owned();
+    assert_eq!(asked("", &format!("{target}{RESULT}")), (Question::Rules, green));
+    let red = "green DoesNot, amber DoesNot, red Applies".to_owned();
+    assert_eq!(asked("", &format!("{target}{}", RESULT.replace("10", "4"))), (Question::Rules, red));
+    let later = target.replace("2008/09 Q2", "2010/11");
+    let (question, trials) = asked("", &format!("{later}{RESULT}"));
+    assert_eq!(question, Question::NoMilestone);
+    assert_eq!(trials, "green Missing(Flag(Met)), amber Missing(Figure(Shortfall)), red PassedOver");
+    let gap = "scheme: {statuses: {good: {label: Good, when: value > 90}}}\n";
+    assert_eq!(asked(gap, RESULT), (Question::NoRule, "good DoesNot".to_owned()));
+}

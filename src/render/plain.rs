@@ -59,10 +59,16 @@ fn call(node: &SyntaxNode, labels: &BTreeMap<String, String>, out: &mut String) 
         ("status", Some(key)) => out.push_str(labels.get(&key).map_or(key.as_str(), String::as_str)),
         ("annex-ref", Some(id)) => out.push_str(&format!("Annex {id}")),
         _ => {
-            let contents = arguments.into_iter().flat_map(SyntaxNode::children);
-            contents
-                .filter(|child| child.kind() == SyntaxKind::ContentBlock)
-                .for_each(|block| walk(block, labels, out));
+            let children = arguments.into_iter().flat_map(SyntaxNode::children);
+            let contents: Vec<&SyntaxNode> =
+                children.filter(|child| child.kind() == SyntaxKind::ContentBlock).collect();
+            // Several are the items of a list or the cells of a table, and no sentence goes on from one to the next.
+            let apart = if contents.len() > 1 { "\n" } else { "" };
+            for block in contents {
+                out.push_str(apart);
+                walk(block, labels, out);
+                out.push_str(apart);
+            }
         }
     }
 }
@@ -77,5 +83,7 @@ mod tests {
         let source = "#import \"/lib/board.typ\": *\n= Summary\nThree at #status(\"red\") and\ntwo \\#3. See #annex-ref(\"1\").\n\n- One *bold* item\n";
         let found = sentences(source, &labels);
         assert_eq!(found, ["Summary", "Three at Red and two #3.", "See Annex 1.", "One bold item"]);
+        let listed = sentences("#list([Less (see #ref-to(\"a\")[A]).], [More.]) and #strong[so] on", &labels);
+        assert_eq!(listed, ["Less (see A).", "More.", "and so on"]);
     }
 }

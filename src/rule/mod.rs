@@ -90,6 +90,27 @@ impl Attribute {
     ];
 }
 
+/// Something that a rule asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say what is asked for")]
+pub enum Term {
+    Figure(Figure),
+    Flag(Flag),
+    Attribute(Attribute),
+}
+
+impl Term {
+    /// Returns the name, as rules write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Figure(figure) => name_of(&Figure::NAMES, &figure),
+            Self::Flag(flag) => name_of(&Flag::NAMES, &flag),
+            Self::Attribute(attribute) => name_of(&Attribute::NAMES, &attribute),
+        }
+    }
+}
+
 /// How two numbers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Comparison {
@@ -145,18 +166,37 @@ impl Rule {
         Self { text: String::new(), condition: Condition::Constant(false) }
     }
 
+    /// Returns what the rule asks for, each once, in the order in which it is written.
+    #[must_use]
+    pub fn terms(&self) -> Vec<Term> {
+        let mut terms = Vec::new();
+        self.condition.visit(&mut |term| {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        });
+        terms
+    }
+
     /// Returns whether the rule compares with a target or milestone.
     #[must_use]
     pub fn asks_for_target(&self) -> bool {
-        self.condition
-            .any_figure(&|f| matches!(f, Figure::Milestone | Figure::Target | Figure::Shortfall | Figure::Tolerance))
-            || self.condition.any_flag(&|f| f == Flag::Met)
+        use Figure::{Milestone, Shortfall, Target, Tolerance};
+        self.asks_for(|term| {
+            matches!(term, Term::Figure(Milestone | Target | Shortfall | Tolerance) | Term::Flag(Flag::Met))
+        })
     }
 
     /// Returns whether the rule depends on which way is better, without any target that would say so.
     #[must_use]
     pub fn asks_for_direction(&self) -> bool {
-        self.condition.any_figure(&|f| f == Figure::Improvement)
+        self.asks_for(|term| term == Term::Figure(Figure::Improvement))
+    }
+
+    fn asks_for(&self, wanted: impl Fn(Term) -> bool) -> bool {
+        let mut found = false;
+        self.condition.visit(&mut |term| found |= wanted(term));
+        found
     }
 
     /// Returns whether the rule is `otherwise`.
@@ -167,32 +207,34 @@ impl Rule {
 }
 
 impl Condition {
-    fn any_figure(&self, wanted: &dyn Fn(Figure) -> bool) -> bool {
+    fn visit(&self, take: &mut dyn FnMut(Term)) {
         match self {
-            Self::Not(inner) => inner.any_figure(wanted),
-            Self::And(a, b) | Self::Or(a, b) => a.any_figure(wanted) || b.any_figure(wanted),
-            Self::Numbers(_, a, b) => a.any_figure(wanted) || b.any_figure(wanted),
-            Self::Always | Self::Constant(_) | Self::Flag(_) | Self::OneOf(..) => false,
-        }
-    }
-
-    fn any_flag(&self, wanted: &dyn Fn(Flag) -> bool) -> bool {
-        match self {
-            Self::Flag(flag) => wanted(*flag),
-            Self::Not(inner) => inner.any_flag(wanted),
-            Self::And(a, b) | Self::Or(a, b) => a.any_flag(wanted) || b.any_flag(wanted),
-            Self::Always | Self::Constant(_) | Self::Numbers(..) | Self::OneOf(..) => false,
+            Self::Not(inner) => inner.visit(take),
+            Self::And(a, b) | Self::Or(a, b) => {
+                a.visit(take);
+                b.visit(take);
+            }
+            Self::Numbers(_, a, b) => {
+                a.visit(take);
+                b.visit(take);
+            }
+            Self::Flag(flag) => take(Term::Flag(*flag)),
+            Self::OneOf(attribute, _) => take(Term::Attribute(*attribute)),
+            Self::Always | Self::Constant(_) => {}
         }
     }
 }
 
 impl Number {
-    fn any_figure(&self, wanted: &dyn Fn(Figure) -> bool) -> bool {
+    fn visit(&self, take: &mut dyn FnMut(Term)) {
         match self {
-            Self::Constant(_) => false,
-            Self::Figure(figure) => wanted(*figure),
-            Self::Negative(inner) => inner.any_figure(wanted),
-            Self::Combined(_, a, b) => a.any_figure(wanted) || b.any_figure(wanted),
+            Self::Constant(_) => {}
+            Self::Figure(figure) => take(Term::Figure(*figure)),
+            Self::Negative(inner) => inner.visit(take),
+            Self::Combined(_, a, b) => {
+                a.visit(take);
+                b.visit(take);
+            }
         }
     }
 }

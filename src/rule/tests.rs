@@ -96,3 +96,11 @@ fn a_scheme_cannot_ask_for_the_status_it_decides() {
     assert!(Rule::read("met", Scope::Rating, &vocabulary()).expect("rule").asks_for_target());
     assert!(!Rule::read("improvement > 0", Scope::Rating, &vocabulary()).expect("rule").asks_for_target());
 }
+
+#[test]
+fn a_rule_says_what_it_asks_for() {
+    let rule = Rule::read("not met and shortfall <= tolerance / 2 and shortfall > 0", Scope::Rating, &vocabulary())
+        .expect("rule");
+    let names: Vec<&str> = rule.terms().into_iter().map(Term::name).collect();
+    assert_eq!(names, ["met", "shortfall", "tolerance"]);
+}

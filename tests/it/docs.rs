@@ -92,6 +92,19 @@ fn every_code_has_its_heading_in_order() {
     }
 }
 
+/// The long text can be had without a pack, and without the marks of Markdown.
+#[test]
+fn every_code_is_explained_offline() {
+    let nowhere = Workspace::empty();
+    for code in CODES {
+        let output = nowhere.done(&["explain", code.name()]);
+        let heading = format!("{}[{}]: {}\n\n", code.severity().word(), code.name(), code.title());
+        let text = output.stdout.strip_prefix(&heading).unwrap_or_else(|| panic!("{}", output.stdout));
+        assert!(text.to_lowercase().starts_with(code.severity().word()), "{text}");
+        assert!(["](", "**", "```"].iter().all(|mark| !text.contains(mark)), "{text}");
+    }
+}
+
 /// The commands of the README run as they stand there.
 #[test]
 fn the_commands_of_the_readme_work() {

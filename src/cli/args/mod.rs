@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod correct;
 mod diff;
+mod explain;
 mod init;
 mod overview;
 mod roll;
@@ -19,6 +20,7 @@ pub(super) use check::CheckArguments;
 pub(super) use completions::CompletionsArguments;
 pub(super) use correct::{CorrectArguments, KindArgument};
 pub(super) use diff::DiffArguments;
+pub(super) use explain::ExplainArguments;
 pub(super) use init::{InitArguments, PeriodsArgument};
 pub(super) use roll::RollArguments;
 pub(super) use status::StatusArguments;
@@ -140,6 +142,9 @@ pub(super) enum Verb {
     /// Change one figure, keep why, and say what it moves
     #[command(after_help = correct::EXAMPLES)]
     Correct(CorrectArguments),
+    /// Say why an indicator has its status and where it stands; or what a message means
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(ExplainArguments),
     /// Say what moved between two periods, archived versions or packs
     #[command(after_help = diff::EXAMPLES)]
     Diff(DiffArguments),

@@ -19,6 +19,7 @@ Examples:
   boardpack check                        say what does not add up
   boardpack build                        make every paper of the pack, as drafts
   boardpack status                       say in one screen how each paper stands
+  boardpack explain \"NI 117\"             say why an indicator has its status
   boardpack build quarterly --final      make the papers that go out
   boardpack sign-off quarterly --by \"A Name\" --post \"Head of Strategy\"
                                          seal what the board is given
