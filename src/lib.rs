@@ -26,6 +26,7 @@ pub mod read;
 pub mod recipe;
 pub mod render;
 pub mod review;
+pub mod schema;
 pub mod staging;
 pub mod typeset;
 pub mod written;

@@ -14,6 +14,7 @@ mod into_archive;
 mod kept_file;
 mod past;
 mod refused;
+mod schema;
 mod sign_off;
 mod signed;
 mod status;
@@ -158,8 +159,9 @@ impl Heartbeat {
 
 fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     let common = &arguments.common;
-    // Two verbs work on what they are given, wherever they are called.
+    // Some verbs work on what they are given, wherever they are called.
     match &arguments.verb {
+        Verb::Schema(schema) => return schema::run(schema, ui),
         Verb::Extract(extract) => return extract::run(extract, common, ui),
         Verb::Verify(verify) if !verify.bags.is_empty() => {
             let start = common.directory.clone().or_else(|| std::env::current_dir().ok());
@@ -184,6 +186,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::Status(status) if status.signed => signed::run(&root, status, ui),
         Verb::Status(_) => status::run(&root, common, ui),
         Verb::Extract(extract) => extract::run(extract, common, ui),
+        Verb::Schema(schema) => schema::run(schema, ui),
     }
 }
 

@@ -8,5 +8,6 @@ mod extracting;
 mod harness;
 mod publishing;
 mod quarterly;
+mod schema;
 mod tampering;
 mod tidy;

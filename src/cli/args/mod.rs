@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod correct;
 mod diff;
+mod schema;
 mod status;
 mod values;
 
@@ -13,6 +14,7 @@ pub(super) use build::BuildArguments;
 pub(super) use check::CheckArguments;
 pub(super) use correct::{CorrectArguments, KindArgument};
 pub(super) use diff::DiffArguments;
+pub(super) use schema::SchemaArguments;
 pub(super) use status::StatusArguments;
 
 use std::path::PathBuf;
@@ -97,4 +99,7 @@ pub(super) enum Verb {
     /// Say in one screen how each paper stands; or what has been signed off
     #[command(after_help = status::EXAMPLES)]
     Status(StatusArguments),
+    /// Print the JSON Schema of a kind of file, for editors
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(SchemaArguments),
 }
