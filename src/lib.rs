@@ -29,6 +29,7 @@ pub mod recipe;
 pub mod render;
 pub mod review;
 pub mod roll;
+pub mod schema;
 pub mod staging;
 pub mod starter;
 pub mod steps;

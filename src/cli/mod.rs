@@ -23,6 +23,7 @@ mod past;
 mod progress;
 mod refused;
 mod roll;
+mod schema;
 mod sign_off;
 mod signed;
 mod status;
@@ -199,6 +200,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
         Verb::Verify(verify) if !verify.bags.is_empty() => {
             verify::run(pack_near(common).as_deref(), verify, common, ui, alive)
         }
+        Verb::Schema(schema) => schema::run(schema, ui),
         Verb::Version { verbose: false } => version::line(ui),
         Verb::Version { verbose: true } => version::run(arguments, ui),
         // They leave the pack's own files as they are.

@@ -37,11 +37,11 @@ macro_rules! codes {
         impl Code {
             /// Returns the stable name, as printed, waived and explained.
             #[must_use]
-            pub fn name(self) -> &'static str { match self { $(Self::$variant => $name,)* } }
+            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $name,)* } }
 
             /// Returns how serious it is.
             #[must_use]
-            pub fn severity(self) -> Severity { match self { $(Self::$variant => Severity::$severity,)* } }
+            pub const fn severity(self) -> Severity { match self { $(Self::$variant => Severity::$severity,)* } }
 
             /// Returns whether an unwaived finding keeps a paper from being made final.
             #[must_use]
@@ -114,8 +114,8 @@ impl Code {
     /// Returns whether a finding can be accepted with a reason in the pack. An error cannot; and the reason why a figure changed after
     /// sign-off belongs in its record, where everybody looks for it.
     #[must_use]
-    pub fn can_be_waived(self) -> bool {
-        self.severity() != Severity::Error && self != Self::CorrectionUnrecorded
+    pub const fn can_be_waived(self) -> bool {
+        !matches!(self.severity(), Severity::Error) && !matches!(self, Self::CorrectionUnrecorded)
     }
 
     /// Returns the code with this name.
@@ -123,4 +123,28 @@ impl Code {
     pub fn named(name: &str) -> Option<Self> {
         CODES.iter().copied().find(|c| c.name() == name)
     }
+}
+
+/// The names of the findings that can be waived.
+pub const WAIVABLE: [&str; waivable()] = {
+    let mut names = [""; waivable()];
+    let (mut at, mut code) = (0, 0);
+    while code < CODES.len() {
+        if CODES[code].can_be_waived() {
+            names[at] = CODES[code].name();
+            at += 1;
+        }
+        code += 1;
+    }
+    names
+};
+
+/// How many they are.
+const fn waivable() -> usize {
+    let (mut count, mut code) = (0, 0);
+    while code < CODES.len() {
+        count += CODES[code].can_be_waived() as usize;
+        code += 1;
+    }
+    count
 }

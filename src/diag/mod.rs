@@ -7,7 +7,7 @@ mod code;
 mod source;
 pub mod wording;
 
-pub use code::{CODES, Code, Severity};
+pub use code::{CODES, Code, Severity, WAIVABLE};
 pub use source::{FileId, LineColumn, Located, SourceMap, Span};
 
 /// A place that a finding points at, with a few words about it.

@@ -39,7 +39,7 @@ impl Situation {
 
     /// Returns the key by which files and templates name it.
     #[must_use]
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Discontinued => "discontinued",
             Self::TargetNotSet => "target_not_set",

@@ -4,28 +4,26 @@ use crate::diag::{Code, Located};
 use crate::model::declared::{DeclaredShare, DeclaredSum, StatedCounts};
 use crate::model::quantity::read_number;
 use crate::rule::{Rule, Scope, Vocabulary};
-use crate::yaml::{Fields, Keys, Node, Reader, Unreadable};
+use crate::yaml::keys::Form;
+use crate::yaml::{Entry, Fields, Reader, Unreadable};
 
+use super::keys::pack::{COUNTS, STATED};
+use super::keys::result::{SHARE, SUM};
 use super::scheme::rule;
-use super::value::{located_number, located_share, number};
-
-const SUM: Keys = Keys { what: "an item of `sums`", known: &["what", "whole", "parts", "internal"] };
-const SHARE: Keys = Keys { what: "an item of `shares`", known: &["what", "part", "whole", "percent", "internal"] };
-const STATED: Keys =
-    Keys { what: "an item of `stated`", known: &["title", "of", "counts", "total", "names", "internal"] };
+use super::value::{COUNT, NUMBER, located_number, located_share, number};
 
 /// Reads the sums of a result or of a section.
 pub(super) fn sums(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<DeclaredSum> {
-    f.items("sums", r).iter().filter_map(|node| sum(node, r)).collect()
+    f.items("sums", r).into_iter().filter_map(|node| sum(node, r)).collect()
 }
 
-fn sum(node: &Node, r: &mut Reader<'_>) -> Option<DeclaredSum> {
+fn sum(node: Entry<'_>, r: &mut Reader<'_>) -> Option<DeclaredSum> {
     let f = Fields::open(node, &SUM, r)?;
     f.required("whole", r);
     f.required("parts", r);
     let whole = located_number(&f, "whole", r);
     let mut parts = Vec::new();
-    for part in f.texts("parts", r) {
+    for part in f.texts_as("parts", Form::Written(&NUMBER), r) {
         match read_number(part.value.trim()) {
             Ok(number) => parts.push(number),
             Err((message, help)) => r.report(Code::BadNumber, message, &part.span.range(), help),
@@ -36,10 +34,10 @@ fn sum(node: &Node, r: &mut Reader<'_>) -> Option<DeclaredSum> {
 
 /// Reads the percentages of a result or of a section.
 pub(super) fn shares(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<DeclaredShare> {
-    f.items("shares", r).iter().filter_map(|node| share(node, r)).collect()
+    f.items("shares", r).into_iter().filter_map(|node| share(node, r)).collect()
 }
 
-fn share(node: &Node, r: &mut Reader<'_>) -> Option<DeclaredShare> {
+fn share(node: Entry<'_>, r: &mut Reader<'_>) -> Option<DeclaredShare> {
     let f = Fields::open(node, &SHARE, r)?;
     f.required("part", r);
     f.required("percent", r);
@@ -50,14 +48,14 @@ fn share(node: &Node, r: &mut Reader<'_>) -> Option<DeclaredShare> {
 
 /// Reads the counts that an issued paper states.
 pub(super) fn stated(f: &Fields<'_>, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Vec<StatedCounts> {
-    f.items("stated", r).iter().filter_map(|node| stated_counts(node, vocabulary, r)).collect()
+    f.items("stated", r).into_iter().filter_map(|node| stated_counts(node, vocabulary, r)).collect()
 }
 
-fn stated_counts(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<StatedCounts> {
+fn stated_counts(node: Entry<'_>, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<StatedCounts> {
     let f = Fields::open(node, &STATED, r)?;
     let of = f.node("of").map(|n| rule(n, Scope::Choosing, vocabulary, r).unwrap_or_else(Rule::never));
     let mut counts = Vec::new();
-    if let Some(named) = f.required("counts", r).and_then(|n| Fields::open_names(n, "`counts`", r)) {
+    if let Some(named) = f.required("counts", r).and_then(|_| f.names("counts", &COUNTS, r)) {
         for (status, at, _) in named.named() {
             if !vocabulary.statuses.iter().any(|known| known == status) {
                 let known: Vec<&str> = vocabulary.statuses.iter().map(String::as_str).collect();
@@ -74,7 +72,7 @@ fn stated_counts(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Op
 }
 
 fn count(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<usize>> {
-    f.parsed(key, Code::BadNumber, r, |text| {
+    f.parsed(key, &COUNT, Code::BadNumber, r, |text| {
         let digits = text.trim();
         let count = digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()));
         count

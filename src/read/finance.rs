@@ -5,37 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::Code;
 use crate::model::finance::{Amounts, Fund, FundLine, MoneyUnit, Subtotal, Typed};
 use crate::model::{PackFile, Period};
-use crate::yaml::{Fields, Keys, Node, Reader};
+use crate::yaml::keys::{Form, Names};
+use crate::yaml::{Entry, Fields, Node, Reader};
 
+use super::keys::fund::{ACTUAL, FUND, LINE, PLANNED, SHARES, SUBTOTAL, TOTALS};
 use super::outturn::located;
-use super::value::{located_number, located_percent, places};
-
-const FUND: Keys = Keys {
-    what: "a fund",
-    known: &[
-        "fund",
-        "unit",
-        "decimals",
-        "pooled",
-        "periods",
-        "note",
-        "lines",
-        "subtotals",
-        "totals",
-        "total",
-        "shares",
-        "internal",
-    ],
-};
-const LINE: Keys = Keys {
-    what: "a line of a fund",
-    known: &["line", "title", "indicators", "planned", "actual", "total", "note", "internal"],
-};
-const SUBTOTAL: Keys = Keys { what: "a subtotal", known: &["title", "lines", "total", "internal"] };
+use super::value::{PERIOD, located_number, located_percent, places};
 
 /// Reads one file; `None`, reported, if it names no fund.
 pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Fund> {
-    let f = Fields::open(node, &FUND, r)?;
+    let f = Fields::open_file(node, &FUND, r)?;
     let name = f.required_text("fund", r);
     f.required("periods", r);
     let periods = periods(&f, pack, r);
@@ -51,7 +30,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<F
         }
         lines.push(line);
     }
-    let subtotals = f.items("subtotals", r).iter().filter_map(|n| subtotal(n, &lines, r)).collect();
+    let subtotals = f.items("subtotals", r).into_iter().filter_map(|n| subtotal(n, &lines, r)).collect();
     Some(Fund {
         unit,
         decimals: decimals.unwrap_or_else(|| most_places(&lines)),
@@ -70,7 +49,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<F
 
 fn periods(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Vec<Period> {
     let mut periods: Vec<Period> = Vec::new();
-    let texts = f.texts("periods", r);
+    let texts = f.texts_as("periods", Form::Written(&PERIOD), r);
     if let (true, Some(node)) = (texts.is_empty(), f.node("periods")) {
         r.report(
             Code::MissingKey,
@@ -97,13 +76,13 @@ fn most_places(lines: &[FundLine]) -> u32 {
     amounts.map(|amount| amount.normalize().scale()).max().unwrap_or(0)
 }
 
-fn line(node: &Node, periods: &[Period], decimals: Option<u32>, r: &mut Reader<'_>) -> Option<FundLine> {
+fn line(node: Entry<'_>, periods: &[Period], decimals: Option<u32>, r: &mut Reader<'_>) -> Option<FundLine> {
     let f = Fields::open(node, &LINE, r)?;
     let line = FundLine {
         line: f.text("line", r),
         indicators: f.texts("indicators", r),
-        planned: amounts(&f, "planned", periods, decimals, r),
-        actual: amounts(&f, "actual", periods, decimals, r),
+        planned: amounts(&f, ("planned", &PLANNED), periods, decimals, r),
+        actual: amounts(&f, ("actual", &ACTUAL), periods, decimals, r),
         total: located_number(&f, "total", r),
         note: f.text("note", r),
         title: f.required_text("title", r)?,
@@ -113,13 +92,13 @@ fn line(node: &Node, periods: &[Period], decimals: Option<u32>, r: &mut Reader<'
 
 fn amounts(
     f: &Fields<'_>,
-    key: &'static str,
+    column: (&str, &'static Names),
     periods: &[Period],
     decimals: Option<u32>,
     r: &mut Reader<'_>,
 ) -> Amounts {
     let mut amounts = Amounts::new();
-    each_period(f, key, periods, r, |named, period, label, r| {
+    each_period(f, column, periods, r, |named, period, label, r| {
         let Some(amount) = located_number(named, label, r) else { return };
         let places = amount.value.normalize().scale();
         if let Some(decimals) = decimals.filter(|decimals| places > *decimals) {
@@ -139,12 +118,12 @@ fn amounts(
 /// Goes through the keys of a mapping that are periods of the fund; others are reported.
 fn each_period<'n>(
     f: &Fields<'n>,
-    key: &'static str,
+    (key, names): (&str, &'static Names),
     periods: &[Period],
     r: &mut Reader<'_>,
     mut take: impl FnMut(&Fields<'n>, &Period, &str, &mut Reader<'_>),
 ) {
-    let Some(named) = f.node(key).and_then(|n| Fields::open_names(n, key, r)) else { return };
+    let Some(named) = f.names(key, names, r) else { return };
     for (label, at, _) in named.named() {
         match periods.iter().find(|p| p.label == label) {
             Some(period) => take(&named, period, label, r),
@@ -164,7 +143,7 @@ fn each_period<'n>(
     }
 }
 
-fn subtotal(node: &Node, lines: &[FundLine], r: &mut Reader<'_>) -> Option<Subtotal> {
+fn subtotal(node: Entry<'_>, lines: &[FundLine], r: &mut Reader<'_>) -> Option<Subtotal> {
     let f = Fields::open(node, &SUBTOTAL, r)?;
     f.required("lines", r);
     let mut places = Vec::new();
@@ -192,7 +171,7 @@ fn subtotal(node: &Node, lines: &[FundLine], r: &mut Reader<'_>) -> Option<Subto
 
 fn totals(f: &Fields<'_>, periods: &[Period], r: &mut Reader<'_>) -> BTreeMap<Period, Typed> {
     let mut totals = BTreeMap::new();
-    each_period(f, "totals", periods, r, |named, period, label, r| {
+    each_period(f, ("totals", &TOTALS), periods, r, |named, period, label, r| {
         totals.extend(located_number(named, label, r).map(|total| (period.clone(), total)));
     });
     totals
@@ -200,7 +179,7 @@ fn totals(f: &Fields<'_>, periods: &[Period], r: &mut Reader<'_>) -> BTreeMap<Pe
 
 fn shares(f: &Fields<'_>, periods: &[Period], r: &mut Reader<'_>) -> BTreeMap<Period, Typed> {
     let mut shares = BTreeMap::new();
-    each_period(f, "shares", periods, r, |named, period, label, r| {
+    each_period(f, ("shares", &SHARES), periods, r, |named, period, label, r| {
         shares.extend(located_percent(named, label, r).map(|share| (period.clone(), share)));
     });
     shares

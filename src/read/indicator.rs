@@ -7,74 +7,22 @@ use crate::model::indicator::{
 };
 use crate::model::outturn::Outturn;
 use crate::model::{PackFile, Period, Unit};
-use crate::yaml::{Fields, Keys, Node, Reader, Unreadable, Value};
+use crate::yaml::keys::Keys;
+use crate::yaml::{Entry, Fields, Node, Reader, Unreadable, Value};
 
+use super::keys::indicator::{
+    ACTION, BASELINE, DISCONTINUED, ILLUSTRATIVE, INDICATOR, LEAD, MILESTONE, PLAN, PUMP_PRIMING, RISK, TARGET,
+    TO_BE_SET, TRAJECTORY,
+};
 use super::pack_file::{ALL, waivers};
-use super::value::{date, number, period, places, quantity, required_period, tolerance};
+use super::value::{SCORE, date, number, period, places, quantity, required_period, tolerance};
 use super::{correction, outturn, reward};
-
-/// The keys of an indicator file.
-const INDICATOR: Keys = Keys {
-    what: "an indicator",
-    known: &[
-        "id",
-        "title",
-        "full_title",
-        "refs",
-        "definition",
-        "agreement",
-        "block",
-        "stretch",
-        "illustrative",
-        "order",
-        "unit",
-        "decimals",
-        "polarity",
-        "tolerance",
-        "frequency",
-        "next_due",
-        "lead",
-        "baseline",
-        "targets",
-        "targets_to_be_set",
-        "milestones",
-        "trajectory",
-        "results",
-        "action_plan",
-        "actions",
-        "depends_on",
-        "pump_priming",
-        "risk",
-        "reward",
-        "discontinued",
-        "corrections",
-        "internal",
-        "waivers",
-    ],
-};
-
-const LEAD: Keys = Keys { what: "`lead`", known: &["organisation", "officer", "internal"] };
-const BASELINE: Keys = Keys { what: "`baseline`", known: &["value", "period", "note", "internal"] };
-const TARGET: Keys = Keys { what: "a target", known: &["period", "value", "without_stretch", "note", "internal"] };
-const MILESTONE: Keys = Keys { what: "a milestone", known: &["period", "value", "note", "internal"] };
-const TRAJECTORY: Keys = Keys { what: "`trajectory`", known: &["shape", "from", "internal"] };
-const TO_BE_SET: Keys = Keys { what: "`targets_to_be_set`", known: &["by", "when", "reason", "internal"] };
-const ACTION: Keys = Keys {
-    what: "an action",
-    known: &["text", "owner", "organisation", "district", "start", "due", "done", "stage", "note", "internal"],
-};
-const PUMP_PRIMING: Keys =
-    Keys { what: "an item of `pump_priming`", known: &["period", "planned", "actual", "internal"] };
-const PLAN: Keys = Keys { what: "`action_plan`", known: &["status", "since", "internal"] };
-const RISK: Keys =
-    Keys { what: "`risk`", known: &["likelihood", "impact", "since", "cause", "mitigation", "internal"] };
-const DISCONTINUED: Keys = Keys { what: "`discontinued`", known: &["from", "reason", "superseded_by", "internal"] };
 
 /// Reads one file; `None`, reported, if it has no usable id or title.
 pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Indicator> {
     // Before anything is reported, so that every finding of the file names its indicator.
     r.indicator = written_id(node);
-    let f = Fields::open(node, &INDICATOR, r)?;
+    let f = Fields::open_file(node, &INDICATOR, r)?;
     let id = f.required_text("id", r);
     let title = f.required_text("title", r);
     let calendar = &pack.calendar;
@@ -108,13 +56,13 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<I
         from,
         outturns: outturns(&f, pack, r),
         action_plan: action_plan(&f, pack, r),
-        actions: f.items("actions", r).iter().filter_map(|n| action(n, r)).collect(),
+        actions: f.items("actions", r).into_iter().filter_map(|n| action(n, r)).collect(),
         depends_on: f.texts("depends_on", r),
-        pump_priming: f.items("pump_priming", r).iter().filter_map(|n| pump_priming(n, pack, r)).collect(),
+        pump_priming: f.items("pump_priming", r).into_iter().filter_map(|n| pump_priming(n, pack, r)).collect(),
         risk: f.node("risk").and_then(|n| risk(n, pack, r)),
         reward: f.node("reward").and_then(|n| reward::read(n, pack, r)),
         discontinued: f.node("discontinued").and_then(|n| discontinued(n, pack, r)),
-        corrections: f.items("corrections", r).iter().filter_map(|n| correction::read(n, pack, r)).collect(),
+        corrections: f.items("corrections", r).into_iter().filter_map(|n| correction::read(n, pack, r)).collect(),
         waivers: waivers(&f, r),
         id: id?,
         title: title?,
@@ -175,7 +123,7 @@ fn both_set_and_to_be_set(f: &Fields<'_>, r: &mut Reader<'_>) {
 fn illustrative(f: &Fields<'_>, r: &mut Reader<'_>) -> (Vec<Part>, bool) {
     let mut parts = Vec::new();
     let mut all = false;
-    for text in f.texts("illustrative", r) {
+    for text in f.texts_as("illustrative", ILLUSTRATIVE, r) {
         match Part::NAMES.iter().find(|(name, _)| *name == text.value) {
             Some((_, part)) => parts.push(*part),
             None if text.value == "all" => all = true,
@@ -194,26 +142,27 @@ fn illustrative(f: &Fields<'_>, r: &mut Reader<'_>) -> (Vec<Part>, bool) {
     (parts, all)
 }
 
-fn lead(node: &Node, r: &mut Reader<'_>) -> Option<Lead> {
+fn lead(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Lead> {
     let f = Fields::open(node, &LEAD, r)?;
     Some(Lead { organisation: f.required_text("organisation", r)?, officer: f.text("officer", r) })
 }
 
-fn baseline(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Baseline> {
+fn baseline(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Baseline> {
     let f = Fields::open(node, &BASELINE, r)?;
     let period = period(&f, "period", &pack.calendar, r).map(|p| p.value);
     f.required("value", r);
     Some(Baseline { period, note: f.text("note", r), value: quantity(&f, "value", r)? })
 }
 
-fn points(f: &Fields<'_>, key: &str, keys: &Keys, pack: &PackFile, r: &mut Reader<'_>) -> Vec<Point> {
+fn points(f: &Fields<'_>, key: &str, keys: &'static Keys, pack: &PackFile, r: &mut Reader<'_>) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::new();
     for node in f.items(key, r) {
         let Some(point) = Fields::open(node, keys, r) else { continue };
         let period = required_period(&point, "period", &pack.calendar, r);
         point.required("value", r);
         let value = quantity(&point, "value", r);
-        let without_stretch = quantity(&point, "without_stretch", r);
+        // Only a target can be stretched.
+        let without_stretch = keys.key("without_stretch").and_then(|key| quantity(&point, key.name, r));
         let note = point.text("note", r);
         let (Some(period), Some(value)) = (period, value) else { continue };
         if points.iter().any(|p| p.period == period.value) {
@@ -236,7 +185,7 @@ fn trajectory(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> (Shape, Op
     (f.choice("shape", &Shape::NAMES, r).unwrap_or(Shape::LastPeriodOnly), from)
 }
 
-fn to_be_set(node: &Node, r: &mut Reader<'_>) -> Option<ToBeSet> {
+fn to_be_set(node: Entry<'_>, r: &mut Reader<'_>) -> Option<ToBeSet> {
     let f = Fields::open(node, &TO_BE_SET, r)?;
     Some(ToBeSet { by: f.text("by", r), when: f.text("when", r), reason: f.text("reason", r) })
 }
@@ -260,7 +209,7 @@ fn outturns(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Vec<Outturn>
     outturns
 }
 
-fn action(node: &Node, r: &mut Reader<'_>) -> Option<Action> {
+fn action(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Action> {
     let f = Fields::open(node, &ACTION, r)?;
     Some(Action {
         owner: f.text("owner", r),
@@ -275,7 +224,7 @@ fn action(node: &Node, r: &mut Reader<'_>) -> Option<Action> {
     })
 }
 
-fn pump_priming(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<PumpPriming> {
+fn pump_priming(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<PumpPriming> {
     let f = Fields::open(node, &PUMP_PRIMING, r)?;
     let (planned, actual) = (number(&f, "planned", r), number(&f, "actual", r));
     Some(PumpPriming { period: required_period(&f, "period", &pack.calendar, r)?.value, planned, actual })
@@ -294,7 +243,7 @@ fn action_plan(f: &Fields<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Pl
     Some(PlanState { status: f.choice("status", &ActionPlan::NAMES, r)?, since })
 }
 
-fn risk(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Risk> {
+fn risk(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Risk> {
     let f = Fields::open(node, &RISK, r)?;
     let [likelihood, impact] = ["likelihood", "impact"].map(|key| {
         f.required(key, r);
@@ -306,7 +255,7 @@ fn risk(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Risk> {
 }
 
 fn one_to_five(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<u8> {
-    let read = f.parsed(key, Code::BadNumber, r, |text| {
+    let read = f.parsed(key, &SCORE, Code::BadNumber, r, |text| {
         let digits = text.trim();
         let number = digits.parse::<u8>().ok().filter(|n| digits.len() == 1 && (1..=5).contains(n));
         number.ok_or_else(|| {
@@ -319,7 +268,7 @@ fn one_to_five(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<u8> {
     read.map(|n| n.value)
 }
 
-fn discontinued(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Discontinued> {
+fn discontinued(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Discontinued> {
     let f = Fields::open(node, &DISCONTINUED, r)?;
     Some(Discontinued {
         from: period(&f, "from", &pack.calendar, r).map(|p| p.value),

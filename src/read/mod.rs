@@ -4,6 +4,7 @@ mod correction;
 mod declared;
 mod finance;
 mod indicator;
+mod keys;
 mod outturn;
 mod pack_file;
 mod paper;
@@ -12,6 +13,8 @@ mod reward;
 mod scheme;
 mod section;
 mod value;
+
+pub use keys::FileKind;
 
 use std::collections::BTreeMap;
 

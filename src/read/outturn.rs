@@ -3,41 +3,22 @@
 use crate::diag::{Code, Located};
 use crate::model::PackFile;
 use crate::model::outturn::{DataStatus, Justification, NoData, Outturn, Share};
-use crate::yaml::{Fields, Keys, Node, Reader};
+use crate::yaml::keys::{Notation, Numbers};
+use crate::yaml::{Entry, Fields, Reader};
 
 use super::declared::{shares, sums};
+use super::keys::result::{BECAUSE, NO_DATA, PART, RESULT};
 use super::value::{date, quantity, required_period};
 
-const RESULT: Keys = Keys {
-    what: "a result",
-    known: &[
-        "period",
-        "value",
-        "data",
-        "as_at",
-        "note",
-        "reported",
-        "because",
-        "uncertain",
-        "no_data",
-        "concern",
-        "delivery_risk",
-        "commentary",
-        "progress",
-        "issues",
-        "breakdown",
-        "sums",
-        "shares",
-        "illustrative",
-        "internal",
-    ],
+/// Words that say what something is.
+pub(super) static SAID: Notation = Notation {
+    pattern: r"^(?!\s*(?:[Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Oo][Nn][Ee])?\s*$)",
+    numbers: Numbers::Any,
+    truths: false,
+    hint: "Say in words what it is, or leave the key out if there is none.",
 };
 
-const BECAUSE: Keys = Keys { what: "`because`", known: &["reason", "office", "on", "internal"] };
-const NO_DATA: Keys = Keys { what: "`no_data`", known: &["reason", "expected", "internal"] };
-const SHARE: Keys = Keys { what: "an item of `breakdown`", known: &["name", "value", "note", "internal"] };
-
-pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Outturn> {
+pub(super) fn read(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Outturn> {
     let f = Fields::open(node, &RESULT, r)?;
     let period = required_period(&f, "period", &pack.calendar, r);
     let outturn = Outturn {
@@ -54,7 +35,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<O
         commentary: located(&f, "commentary", r),
         progress: located(&f, "progress", r),
         issues: located(&f, "issues", r),
-        breakdown: f.items("breakdown", r).iter().filter_map(|n| share(n, r)).collect(),
+        breakdown: f.items("breakdown", r).into_iter().filter_map(|n| share(n, r)).collect(),
         sums: sums(&f, r),
         shares: shares(&f, r),
         illustrative: f.yes_no("illustrative", r).unwrap_or(false),
@@ -84,7 +65,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<O
 
 /// What a lead says about a doubt, concern or risk; a bare yes or no says nothing.
 fn said(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<String> {
-    let text = f.text(key, r)?;
+    let text = f.text_as(key, &SAID, r)?;
     if matches!(text.trim().to_lowercase().as_str(), "" | "yes" | "no" | "true" | "false" | "none") {
         let at = f.node(key).map(|n| n.range.clone()).unwrap_or_default();
         let help = format!("Say in words what it is, or leave `{key}` out if there is none.");
@@ -112,7 +93,7 @@ pub(super) fn located(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<L
     Some(Located { value: text, span: r.span(&node.range) })
 }
 
-fn because(node: &Node, r: &mut Reader<'_>) -> Option<Justification> {
+fn because(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Justification> {
     let f = Fields::open(node, &BECAUSE, r)?;
     let (reason, office) = (f.required_text("reason", r), f.required_text("office", r));
     f.required("on", r);
@@ -120,12 +101,12 @@ fn because(node: &Node, r: &mut Reader<'_>) -> Option<Justification> {
     Some(Justification { reason: reason?, office: office?, on: on? })
 }
 
-fn no_data(node: &Node, r: &mut Reader<'_>) -> Option<NoData> {
+fn no_data(node: Entry<'_>, r: &mut Reader<'_>) -> Option<NoData> {
     let f = Fields::open(node, &NO_DATA, r)?;
     Some(NoData { reason: f.required_text("reason", r)?, expected: date(&f, "expected", r).map(|d| d.value) })
 }
 
-fn share(node: &Node, r: &mut Reader<'_>) -> Option<Share> {
-    let f = Fields::open(node, &SHARE, r)?;
+fn share(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Share> {
+    let f = Fields::open(node, &PART, r)?;
     Some(Share { name: f.required_text("name", r)?, value: quantity(&f, "value", r), note: f.text("note", r) })
 }

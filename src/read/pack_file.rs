@@ -11,48 +11,35 @@ use crate::model::pack::{Agreement, AnnexRule, GrantTerms, MassChange};
 use crate::model::quantity::MONTHS;
 use crate::model::{Calendar, PackFile, Retention};
 use crate::rule::Vocabulary;
-use crate::yaml::{Fields, Keys, Node, Reader, Unreadable, Value};
+use crate::yaml::keys::{Form, Notation, Numbers};
+use crate::yaml::{Entry, Fields, Node, Reader, Unreadable, Value};
 
+use super::keys::pack::{AGREEMENTS, GRANT, LABEL, MASS_CHANGE, PACK, RETENTION, WAIVED, WAIVER};
 use super::value::{date, percent, required_period};
 use super::{paper, scheme};
 
-const PACK: Keys = Keys {
-    what: "pack.yaml",
-    known: &[
-        "board",
-        "language",
-        "year_starts",
-        "period",
-        "periods",
-        "agreements",
-        "blocks",
-        "districts",
-        "scheme",
-        "grant",
-        "fonts",
-        "annex_rules",
-        "papers",
-        "retention",
-        "waivers",
-        "mass_changes",
-        "internal",
-    ],
+/// A number of years.
+pub(super) static YEARS: Notation = Notation {
+    pattern: r"^\s*\+?0*[1-9][0-9]{0,2}\s*$",
+    numbers: Numbers::WholeBetween(1, 999),
+    truths: false,
+    hint: "Write a whole number from 1 to 999, or leave `years` out where papers are kept for good.",
 };
-const MASS_CHANGE: Keys = Keys {
-    what: "an item of `mass_changes`",
-    known: &["period", "gone", "emptied", "turned", "reason", "by", "date", "internal"],
+
+/// A language, with or without its region.
+pub(super) static LANGUAGE: Notation = Notation {
+    pattern: "^[A-Za-z]{2,3}(?:-[A-Za-z]{2})?$",
+    numbers: Numbers::No,
+    truths: false,
+    hint: "Write it as en-GB or cy.",
 };
-const LABEL: Keys = Keys { what: "an item of `periods`", known: &["label", "starts", "ends", "internal"] };
-const GRANT: Keys = Keys { what: "`grant`", known: &["capital", "retained", "threshold", "cap", "internal"] };
-const RETENTION: Keys = Keys { what: "`retention`", known: &["class", "years", "basis", "internal"] };
-const WAIVER: Keys = Keys { what: "a waiver", known: &["code", "indicator", "file", "reason", "internal"] };
 
 /// In templates, `count.all` holds every agreement together.
 pub(super) const ALL: &str = "all";
 
 /// Reads `pack.yaml`; `None`, reported, if board or period are not there.
 pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
-    let f = Fields::open(node, &PACK, r)?;
+    let f = Fields::open_file(node, &PACK, r)?;
     let calendar = Calendar { year_starts: year_starts(&f, r), labels: labels(&f, r) };
     let period = required_period(&f, "period", &calendar, r);
     let board = f.required_text("board", r);
@@ -69,11 +56,8 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         None => scheme::built_in(),
     };
     vocabulary.statuses = scheme.statuses.iter().map(|s| s.key.clone()).collect();
-    let rules = f.node("annex_rules").map_or_else(BTreeMap::new, |n| paper::annex_rules(n, &vocabulary, r));
-    let papers = match f.node("papers") {
-        Some(node) => paper::papers(node, &calendar, &vocabulary, &rules, r),
-        None => Vec::new(),
-    };
+    let rules = paper::annex_rules(&f, &vocabulary, r);
+    let papers = paper::papers(&f, &calendar, &vocabulary, &rules, r);
     if papers.is_empty() {
         let at = f.node("papers").map_or(0..1, |n| n.range.clone());
         let help = "Add `papers:` with at least one, such as `papers: {quarterly: {title: Performance report}}`.";
@@ -92,7 +76,7 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
         districts: districts(&f, r),
         retention: f.node("retention").and_then(|n| retention(n, r)),
         waivers: waivers(&f, r),
-        mass_changes: f.items("mass_changes", r).iter().filter_map(|n| mass_change(n, &calendar, r)).collect(),
+        mass_changes: f.items("mass_changes", r).into_iter().filter_map(|n| mass_change(n, &calendar, r)).collect(),
         board: board?,
         period: period?.value,
         calendar,
@@ -103,9 +87,9 @@ pub(super) fn read(node: &Node, r: &mut Reader<'_>) -> Option<PackFile> {
     })
 }
 
-fn retention(node: &Node, r: &mut Reader<'_>) -> Option<Retention> {
+fn retention(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Retention> {
     let f = Fields::open(node, &RETENTION, r)?;
-    let years = f.parsed("years", Code::BadNumber, r, |text| {
+    let years = f.parsed("years", &YEARS, Code::BadNumber, r, |text| {
         let wrong = || {
             Unreadable::new(
                 format!("`{text}` is not a number of years"),
@@ -118,7 +102,7 @@ fn retention(node: &Node, r: &mut Reader<'_>) -> Option<Retention> {
     Some(Retention { class: f.required_text("class", r)?, years: years.map(|y| y.value), basis })
 }
 
-fn mass_change(node: &Node, calendar: &Calendar, r: &mut Reader<'_>) -> Option<MassChange> {
+fn mass_change(node: Entry<'_>, calendar: &Calendar, r: &mut Reader<'_>) -> Option<MassChange> {
     let f = Fields::open(node, &MASS_CHANGE, r)?;
     let period = required_period(&f, "period", calendar, r);
     let [gone, emptied, turned] =
@@ -135,7 +119,7 @@ fn year_starts(f: &Fields<'_>, r: &mut Reader<'_>) -> i8 {
 }
 
 fn language(f: &Fields<'_>, r: &mut Reader<'_>) -> String {
-    let read = f.parsed("language", Code::BadChoice, r, |text| {
+    let read = f.parsed("language", &LANGUAGE, Code::BadChoice, r, |text| {
         let (language, region) = text.split_once('-').map_or((text, None), |(l, r)| (l, Some(r)));
         let letters = |s: &str, n: std::ops::RangeInclusive<usize>| {
             n.contains(&s.len()) && s.chars().all(|c| c.is_ascii_alphabetic())
@@ -194,7 +178,7 @@ fn districts(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<String> {
 }
 
 fn agreements(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Agreement> {
-    let Some(named) = f.node("agreements").and_then(|n| Fields::open_names(n, "`agreements`", r)) else {
+    let Some(named) = f.names("agreements", &AGREEMENTS, r) else {
         return Vec::new();
     };
     let mut agreements = Vec::new();
@@ -208,15 +192,15 @@ fn agreements(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Agreement> {
             );
             continue;
         }
-        let title = r.scalar(node, "the title of an agreement").unwrap_or(id).to_owned();
+        let title = r.scalar(node, Form::Text, "the title of an agreement").unwrap_or(id).to_owned();
         agreements.push(Agreement { id: id.to_owned(), title });
     }
     agreements
 }
 
-fn grant(node: &Node, r: &mut Reader<'_>) -> Option<GrantTerms> {
+fn grant(node: Entry<'_>, r: &mut Reader<'_>) -> Option<GrantTerms> {
     let f = Fields::open(node, &GRANT, r)?;
-    for key in GRANT.known.iter().take(2) {
+    for key in ["capital", "retained"] {
         f.required(key, r);
     }
     let (capital, retained) = (percent(&f, "capital", r), percent(&f, "retained", r));
@@ -236,7 +220,7 @@ pub(super) fn waivers(f: &Fields<'_>, r: &mut Reader<'_>) -> Vec<Waiver> {
     for node in f.items("waivers", r) {
         let Some(f) = Fields::open(node, &WAIVER, r) else { continue };
         f.required("code", r);
-        let code: Option<Located<Code>> = f.parsed("code", Code::BadChoice, r, |text| {
+        let code: Option<Located<Code>> = f.parsed_as("code", WAIVED, Code::BadChoice, r, |text| {
             Code::named(text).ok_or_else(|| {
                 let near = crate::diag::wording::nearest(text, crate::diag::CODES.iter().map(|c| c.name()));
                 let help = near.map_or_else(

@@ -6,55 +6,22 @@ use crate::diag::{Code, Located};
 use crate::model::Calendar;
 use crate::model::pack::{Annex, AnnexRule, Codes, Contents, Edition, Paper, Signatory};
 use crate::rule::{Rule, Scope, Vocabulary};
-use crate::yaml::{Fields, Keys, Node, Reader};
+use crate::yaml::keys::{Notation, Numbers};
+use crate::yaml::{Entry, Fields, Reader};
 
 use super::declared::stated;
+use super::keys::pack::{ANNEX, ANNEX_RULE, ANNEX_RULES, EDITION, PAPER, PAPERS, SIGNED_BY};
 use super::outturn::located;
 use super::scheme::rule;
 use super::value::{date, period, required_period};
-
-const PAPER: Keys = Keys {
-    what: "a paper",
-    known: &[
-        "title",
-        "period",
-        "template",
-        "covers",
-        "show_calculated",
-        "contents",
-        "codes",
-        "signed_by",
-        "editions",
-        "annexes",
-        "internal",
-    ],
-};
-const SIGNED_BY: Keys = Keys { what: "`signed_by`", known: &["name", "post", "organisation", "internal"] };
-const EDITION: Keys = Keys {
-    what: "an edition",
-    known: &[
-        "period",
-        "data_as_at",
-        "sign_off",
-        "despatch",
-        "meeting",
-        "item",
-        "background_papers",
-        "stated",
-        "internal",
-    ],
-};
-const ANNEX: Keys =
-    Keys { what: "an annex", known: &["id", "title", "of", "takes", "landscape", "exempt", "internal"] };
-const ANNEX_RULE: Keys = Keys { what: "an annex rule", known: &["title", "when", "internal"] };
 
 /// The narrative template of a paper that names none.
 const DEFAULT_TEMPLATE: &str = "paper.typ.j2";
 
 /// Reads the named rules by which annexes take indicators.
-pub(super) fn annex_rules(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> BTreeMap<String, AnnexRule> {
+pub(super) fn annex_rules(f: &Fields<'_>, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> BTreeMap<String, AnnexRule> {
     let mut rules = BTreeMap::new();
-    let Some(named) = Fields::open_names(node, "`annex_rules`", r) else { return rules };
+    let Some(named) = f.names("annex_rules", &ANNEX_RULES, r) else { return rules };
     for (id, _, node) in named.named() {
         let Some(f) = Fields::open(node, &ANNEX_RULE, r) else { continue };
         let title = f.required_text("title", r);
@@ -68,13 +35,13 @@ pub(super) fn annex_rules(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'
 
 /// Reads the papers.
 pub(super) fn papers(
-    node: &Node,
+    f: &Fields<'_>,
     calendar: &Calendar,
     vocabulary: &Vocabulary,
     rules: &BTreeMap<String, AnnexRule>,
     r: &mut Reader<'_>,
 ) -> Vec<Paper> {
-    let Some(named) = Fields::open_names(node, "`papers`", r) else { return Vec::new() };
+    let Some(named) = f.names("papers", &PAPERS, r) else { return Vec::new() };
     let mut papers = Vec::new();
     for (id, at, node) in named.named() {
         let Some(f) = Fields::open(node, &PAPER, r) else { continue };
@@ -122,7 +89,7 @@ fn optional_rule(f: &Fields<'_>, key: &str, vocabulary: &Vocabulary, r: &mut Rea
     f.node(key).map(|n| rule(n, Scope::Choosing, vocabulary, r).unwrap_or_else(Rule::never))
 }
 
-fn signed_by(node: &Node, r: &mut Reader<'_>) -> Option<Signatory> {
+fn signed_by(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Signatory> {
     let f = Fields::open(node, &SIGNED_BY, r)?;
     let (post, organisation) = (f.text("post", r), f.text("organisation", r));
     Some(Signatory { name: f.required_text("name", r)?, post, organisation })
@@ -147,7 +114,7 @@ fn editions(f: &Fields<'_>, calendar: &Calendar, vocabulary: &Vocabulary, r: &mu
     editions
 }
 
-fn edition(node: &Node, calendar: &Calendar, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Edition> {
+fn edition(node: Entry<'_>, calendar: &Calendar, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Edition> {
     let f = Fields::open(node, &EDITION, r)?;
     let [data_as_at, sign_off, despatch, meeting] =
         ["data_as_at", "sign_off", "despatch", "meeting"].map(|key| date(&f, key, r));
@@ -167,7 +134,7 @@ fn annexes(
     let mut annexes: Vec<Annex> = Vec::new();
     for node in f.items("annexes", r) {
         let Some(f) = Fields::open(node, &ANNEX, r) else { continue };
-        let id = f.required_text("id", r);
+        let id = f.required_text_as("id", &FILE_NAME, r);
         let title = f.required_text("title", r);
         let of = optional_rule(&f, "of", vocabulary, r);
         let takes = takes(&f, rules, r);
@@ -211,6 +178,14 @@ fn takes(f: &Fields<'_>, rules: &BTreeMap<String, AnnexRule>, r: &mut Reader<'_>
     }
     taken
 }
+
+/// The name of a paper or an annex.
+pub(super) static FILE_NAME: Notation = Notation {
+    pattern: "^(?!(?:indicators|templates|fonts|output|archive)$)[A-Za-z0-9_-]{1,40}$",
+    numbers: Numbers::Whole,
+    truths: true,
+    hint: "Use letters, digits, - and _: it becomes the name of a file or folder.",
+};
 
 /// Names of papers and annexes become names of folders and files on every system.
 fn is_file_name(text: &str) -> bool {

@@ -3,17 +3,12 @@
 use crate::diag::Code;
 use crate::model::PackFile;
 use crate::model::reward::{Condition, Expectation, Met, Reward};
-use crate::yaml::{Fields, Keys, Node, Reader};
+use crate::yaml::{Entry, Fields, Reader};
 
+use super::keys::indicator::{CONDITION, REWARD};
 use super::value::{number, percent, period};
 
-const REWARD: Keys = Keys {
-    what: "`reward`",
-    known: &["expectation", "since", "text", "reason", "potential", "expected_share", "conditions", "internal"],
-};
-const CONDITION: Keys = Keys { what: "a condition", known: &["text", "met", "internal"] };
-
-pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Reward> {
+pub(super) fn read(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Reward> {
     let f = Fields::open(node, &REWARD, r)?;
     f.required("expectation", r);
     let reward = Reward {
@@ -22,7 +17,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<R
         reason: f.text("reason", r),
         potential: number(&f, "potential", r),
         expected_share: percent(&f, "expected_share", r),
-        conditions: f.items("conditions", r).iter().filter_map(|n| condition(n, r)).collect(),
+        conditions: f.items("conditions", r).into_iter().filter_map(|n| condition(n, r)).collect(),
         span: r.span(&node.range),
         expectation: f.choice("expectation", &Expectation::NAMES, r)?,
     };
@@ -34,7 +29,7 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<R
     Some(reward)
 }
 
-fn condition(node: &Node, r: &mut Reader<'_>) -> Option<Condition> {
+fn condition(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Condition> {
     let f = Fields::open(node, &CONDITION, r)?;
     let met = f.choice("met", &Met::NAMES, r).unwrap_or(Met::NotKnown);
     Some(Condition { text: f.required_text("text", r)?, met })

@@ -5,14 +5,30 @@ use rust_decimal::Decimal;
 use crate::diag::{Code, Diagnostic};
 use crate::model::scheme::{Cause, Mark, Scheme, Situation, Status, Tolerance};
 use crate::rule::{BadRule, Rule, Scope, Vocabulary};
-use crate::yaml::{Fields, Keys, Node, Reader};
+use crate::yaml::keys::{Form, Notation, Numbers};
+use crate::yaml::{Entry, Fields, Reader};
 
+use super::keys::pack::{SCHEME, STATUS, STATUSES};
 use super::value::tolerance;
 
-const SCHEME: Keys = Keys { what: "`scheme`", known: &["statuses", "try", "tolerance", "internal"] };
-const STATUS: Keys = Keys {
-    what: "a status",
-    known: &["label", "code", "meaning", "mark", "colour", "counts", "commentary", "when", "internal"],
+/// A condition, such as `shortfall <= tolerance`.
+pub(super) static RULE: Notation =
+    Notation { pattern: r"\S", numbers: Numbers::No, truths: true, hint: "Write a rule, such as status == 'red'." };
+
+/// A colour.
+pub(super) static COLOUR: Notation = Notation {
+    pattern: "^#[0-9A-Fa-f]{6}$",
+    numbers: Numbers::No,
+    truths: false,
+    hint: "Write it as \"#b42318\", in quotes.",
+};
+
+/// The name of a status.
+pub(super) static STATUS_NAME: Notation = Notation {
+    pattern: "^(?!total$)[a-z][a-z0-9_]*$",
+    numbers: Numbers::No,
+    truths: true,
+    hint: "Use small letters, digits and _ for the name, and not `total`; `label:` is what prints.",
 };
 
 /// In templates, `count.all.total` holds every status together.
@@ -72,12 +88,12 @@ fn situation(which: Situation) -> Status {
 }
 
 /// Reads the scheme of a pack.
-pub(super) fn read(node: &Node, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Scheme {
+pub(super) fn read(node: Entry<'_>, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Scheme {
     let built_in = built_in();
     let Some(f) = Fields::open(node, &SCHEME, r) else { return built_in };
     let mut rated: Vec<Status> = Vec::new();
     let mut situations = Situation::ALL.map(situation);
-    if let Some(list) = f.node("statuses").and_then(|n| Fields::open_names(n, "`statuses`", r)) {
+    if let Some(list) = f.names("statuses", &STATUSES, r) {
         for (key, at, node) in list.named() {
             let Some(fields) = Fields::open(node, &STATUS, r) else { continue };
             if let Some(known) = situations.iter_mut().find(|s| s.key == key) {
@@ -216,7 +232,7 @@ fn rated_status(
 }
 
 fn colour(f: &Fields<'_>, r: &mut Reader<'_>) -> Option<String> {
-    let text = f.text("colour", r)?;
+    let text = f.text_as("colour", &COLOUR, r)?;
     let right = text.len() == 7 && text.starts_with('#') && text[1..].chars().all(|c| c.is_ascii_hexdigit());
     if !right {
         let at = f.node("colour").map(|n| n.range.clone()).unwrap_or_default();
@@ -226,8 +242,8 @@ fn colour(f: &Fields<'_>, r: &mut Reader<'_>) -> Option<String> {
 }
 
 /// Reads a rule and reports what is wrong with it at its place in the file.
-pub(super) fn rule(node: &Node, scope: Scope, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Rule> {
-    let text = r.scalar(node, "a rule")?;
+pub(super) fn rule(node: Entry<'_>, scope: Scope, vocabulary: &Vocabulary, r: &mut Reader<'_>) -> Option<Rule> {
+    let text = r.scalar(node, Form::Written(&RULE), "a rule")?;
     match Rule::read(text, scope, vocabulary) {
         Ok(rule) => Some(rule),
         Err(bad) => {

@@ -5,41 +5,18 @@ use crate::model::PackFile;
 use crate::model::section::{
     DatedStep, FollowUp, PartOfSection, Priority, Recommendation, Section, SectionEdition, Subject,
 };
-use crate::yaml::{Fields, Keys, Node, Reader};
+use crate::yaml::{Entry, Fields, Node, Reader};
 
 use super::declared::{shares, sums};
 use super::indicator::block;
+use super::keys::section::{EDITION, FOLLOW_UP, PART, PRIORITY, RECOMMENDATION, SECTION, STEP};
 use super::outturn::located;
 use super::value::{date, number, required_period};
 
-const SECTION: Keys =
-    Keys { what: "a section", known: &["block", "section", "order", "before_blocks", "editions", "internal"] };
-const EDITION: Keys = Keys {
-    what: "an edition of a section",
-    known: &[
-        "period",
-        "introduction",
-        "progress",
-        "issues",
-        "parts",
-        "recommendations",
-        "priorities",
-        "sums",
-        "shares",
-        "internal",
-    ],
-};
-const PART: Keys = Keys { what: "an item of `parts`", known: &["title", "text", "fund", "internal"] };
-const RECOMMENDATION: Keys =
-    Keys { what: "a recommendation", known: &["text", "indicators", "by", "follow_up", "internal"] };
-const FOLLOW_UP: Keys = Keys { what: "`follow_up`", known: &["period", "outcome", "internal"] };
-const PRIORITY: Keys = Keys { what: "a priority", known: &["title", "progress", "milestones", "internal"] };
-const STEP: Keys = Keys { what: "a milestone of a priority", known: &["text", "due", "internal"] };
-
 /// Reads one file; `None`, reported, if it does not say what it is about.
 pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Section> {
-    let f = Fields::open(node, &SECTION, r)?;
-    let titled = f.node("section").and_then(|_| f.required_text("section", r));
+    let f = Fields::open_file(node, &SECTION, r)?;
+    let titled = f.filled_text("section", r);
     let subject = match (f.node("block"), f.node("section")) {
         (Some(_), None) => Subject::Block(block(&f, pack, r)?),
         (None, Some(_)) => Subject::Titled(titled?),
@@ -87,54 +64,54 @@ pub(super) fn read(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<S
     })
 }
 
-fn edition(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<SectionEdition> {
+fn edition(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<SectionEdition> {
     let f = Fields::open(node, &EDITION, r)?;
     let period = required_period(&f, "period", &pack.calendar, r);
     Some(SectionEdition {
         introduction: located(&f, "introduction", r),
         progress: located(&f, "progress", r),
         issues: located(&f, "issues", r),
-        parts: f.items("parts", r).iter().filter_map(|n| part(n, r)).collect(),
-        recommendations: f.items("recommendations", r).iter().filter_map(|n| recommendation(n, pack, r)).collect(),
-        priorities: f.items("priorities", r).iter().filter_map(|n| priority(n, r)).collect(),
+        parts: f.items("parts", r).into_iter().filter_map(|n| part(n, r)).collect(),
+        recommendations: f.items("recommendations", r).into_iter().filter_map(|n| recommendation(n, pack, r)).collect(),
+        priorities: f.items("priorities", r).into_iter().filter_map(|n| priority(n, r)).collect(),
         sums: sums(&f, r),
         shares: shares(&f, r),
         period: period?,
     })
 }
 
-fn part(node: &Node, r: &mut Reader<'_>) -> Option<PartOfSection> {
+fn part(node: Entry<'_>, r: &mut Reader<'_>) -> Option<PartOfSection> {
     let f = Fields::open(node, &PART, r)?;
     let (title, fund) = (f.required_text("title", r), located(&f, "fund", r));
     Some(PartOfSection { fund, text: required_located(&f, "text", r)?, title: title? })
 }
 
 fn required_located(f: &Fields<'_>, key: &str, r: &mut Reader<'_>) -> Option<Located<String>> {
-    f.required_text(key, r)?;
-    located(f, key, r)
+    let value = f.required_text(key, r)?;
+    Some(Located { value, span: r.span(&f.node(key)?.range) })
 }
 
-fn recommendation(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<Recommendation> {
+fn recommendation(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<Recommendation> {
     let f = Fields::open(node, &RECOMMENDATION, r)?;
     let follow_up = f.node("follow_up").and_then(|n| follow_up(n, pack, r));
     let (indicators, by) = (f.texts("indicators", r), f.text("by", r));
     Some(Recommendation { text: f.required_text("text", r)?, indicators, by, follow_up })
 }
 
-fn follow_up(node: &Node, pack: &PackFile, r: &mut Reader<'_>) -> Option<FollowUp> {
+fn follow_up(node: Entry<'_>, pack: &PackFile, r: &mut Reader<'_>) -> Option<FollowUp> {
     let f = Fields::open(node, &FOLLOW_UP, r)?;
     let outcome = f.text("outcome", r);
     Some(FollowUp { period: required_period(&f, "period", &pack.calendar, r)?.value, outcome })
 }
 
-fn priority(node: &Node, r: &mut Reader<'_>) -> Option<Priority> {
+fn priority(node: Entry<'_>, r: &mut Reader<'_>) -> Option<Priority> {
     let f = Fields::open(node, &PRIORITY, r)?;
-    let steps = f.items("milestones", r).iter().filter_map(|n| step(n, r)).collect();
+    let steps = f.items("milestones", r).into_iter().filter_map(|n| step(n, r)).collect();
     let title = f.required_text("title", r);
     Some(Priority { progress: required_located(&f, "progress", r)?, title: title?, steps })
 }
 
-fn step(node: &Node, r: &mut Reader<'_>) -> Option<DatedStep> {
+fn step(node: Entry<'_>, r: &mut Reader<'_>) -> Option<DatedStep> {
     let f = Fields::open(node, &STEP, r)?;
     let due = date(&f, "due", r).map(|d| d.value);
     Some(DatedStep { text: f.required_text("text", r)?, due })

@@ -1,8 +1,9 @@
 //! Reading the keys of a mapping: every unknown, double, missing or mistyped one is reported, and reading goes on.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
+use super::keys::{FILLED, Form, Item, Keys, Names, Notation, Shape};
 use super::{INTERNAL, Node, Value};
 use crate::diag::wording::{did_you_mean, list_and, nearest};
 use crate::diag::{Code, Diagnostic, FileId, Located, Sink, Span};
@@ -10,13 +11,27 @@ use crate::diag::{Code, Diagnostic, FileId, Located, Sink, Span};
 /// A text may have this many bytes; a page has about 3,000.
 const MAX_TEXT: usize = 20_000;
 
-/// The keys that a mapping may have.
+/// A value with what the tables say may stand there.
 #[derive(Debug, Clone, Copy)]
-pub struct Keys {
-    /// What the mapping describes, for messages: `a result`.
-    pub what: &'static str,
-    /// The keys, in the order of the documentation.
-    pub known: &'static [&'static str],
+pub struct Entry<'n> {
+    node: &'n Node,
+    shape: Shape,
+}
+
+impl<'n> Entry<'n> {
+    /// Returns the value itself.
+    #[must_use]
+    pub fn node(self) -> &'n Node {
+        self.node
+    }
+}
+
+impl Deref for Entry<'_> {
+    type Target = Node;
+
+    fn deref(&self) -> &Node {
+        self.node
+    }
 }
 
 /// Reads one file: knows its name, where findings go, and whom they concern.
@@ -45,8 +60,13 @@ impl Reader<'_> {
         self.sink.push(found);
     }
 
-    /// Returns the text of a scalar, or reports that something else stands there.
-    pub fn scalar<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
+    /// Returns the text of a single value, or reports that something else stands there.
+    pub fn scalar<'n>(&mut self, entry: Entry<'n>, form: Form, what: &str) -> Option<&'n str> {
+        debug_assert!(entry.shape.is_value(form), "{what} is read as {form:?}, and its table says {:?}", entry.shape);
+        self.single(entry.node, what)
+    }
+
+    fn single<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
         match &node.value {
             Value::Scalar(text) if text.len() > MAX_TEXT => {
                 let message = format!("{what} is longer than {MAX_TEXT} characters, so it is left out");
@@ -69,7 +89,7 @@ impl Reader<'_> {
     }
 
     /// Returns the items of a list; a single value counts as a list of one.
-    pub fn items<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Node] {
+    fn items<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Node] {
         match &node.value {
             Value::List(items) => items,
             Value::Scalar(_) => std::slice::from_ref(node),
@@ -83,44 +103,97 @@ impl Reader<'_> {
     }
 }
 
-/// The keys of one mapping, the first of each.
+/// The keys of one mapping, the first of each. Whatever asks for a key says as what it reads it, and is held to the table of
+/// the mapping: so the tables are what the reader does, and the schema that is made of them is true.
 pub struct Fields<'n> {
-    what: &'static str,
+    table: Table,
     range: Range<usize>,
     /// Keys that most likely stand for a known one: reported already, so the known one is not also missing.
     misspelt: Vec<&'static str>,
-    values: BTreeMap<&'n str, (&'n Range<usize>, &'n Node)>,
+    values: BTreeMap<&'n str, (&'n Range<usize>, Entry<'n>)>,
+}
+
+/// What says which keys a mapping has.
+#[derive(Debug, Clone, Copy)]
+enum Table {
+    Keys(&'static Keys),
+    Names(&'static Names),
+}
+
+impl Table {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Keys(keys) => keys.what,
+            Self::Names(names) => names.what,
+        }
+    }
+
+    /// What may stand at a key; `None` if the mapping knows none of the name.
+    fn shape(self, key: &str) -> Option<Shape> {
+        match self {
+            Self::Keys(keys) => keys.key(key).map(|key| key.shape),
+            Self::Names(names) => Some(Shape::One(names.holds)),
+        }
+    }
+
+    fn requires(self, key: &str) -> bool {
+        match self {
+            Self::Keys(keys) => keys.key(key).is_some_and(|key| key.required),
+            Self::Names(_) => false,
+        }
+    }
 }
 
 impl<'n> Fields<'n> {
+    /// Opens a whole file.
+    pub fn open_file(node: &'n Node, keys: &'static Keys, reader: &mut Reader<'_>) -> Option<Self> {
+        Self::open(Entry { node, shape: Shape::One(Item::Group(keys)) }, keys, reader)
+    }
+
     /// Opens a mapping and reports unknown and double keys; `None`, reported, if it is no mapping.
-    pub fn open(node: &'n Node, keys: &Keys, reader: &mut Reader<'_>) -> Option<Self> {
-        let entries = Self::entries(node, keys.what, reader)?;
+    pub fn open(entry: Entry<'n>, keys: &'static Keys, reader: &mut Reader<'_>) -> Option<Self> {
+        debug_assert!(entry.shape.is_group(keys), "{} is read, and the table says {:?}", keys.what, entry.shape);
+        let table = Table::Keys(keys);
+        let entries = Self::entries(entry.node, keys.what, reader)?;
         let mut misspelt = Vec::new();
         for (key, _) in entries {
-            if !keys.known.contains(&key.text.as_str()) {
+            if keys.key(&key.text).is_none() {
+                let known: Vec<&'static str> = keys.known.iter().map(|key| key.name).collect();
                 let message = format!("{} has no key `{}`", keys.what, key.text);
                 let number = !key.text.is_empty() && key.text.chars().all(|c| c.is_ascii_digit());
                 let help = if number {
                     "If this is the rest of a number such as 1,250, leave out the comma.".to_owned()
                 } else {
-                    did_you_mean(&key.text, keys.known)
+                    did_you_mean(&key.text, &known)
                 };
                 reader.report(Code::UnknownKey, message, &key.range, help);
-                misspelt.extend(nearest(&key.text, keys.known.iter().copied()));
+                misspelt.extend(nearest(&key.text, known));
             }
         }
-        Some(Self { misspelt, ..Self::first_of_each(node, keys.what, entries, reader) })
+        Some(Self { misspelt, ..Self::first_of_each(entry.node, table, entries, reader) })
     }
 
-    /// Opens a mapping whose keys are names of the author's own choice.
-    pub fn open_names(node: &'n Node, what: &'static str, reader: &mut Reader<'_>) -> Option<Self> {
-        let entries = Self::entries(node, what, reader)?;
+    /// Opens the mapping of a key whose own keys are names of the author's choice; `None` if it is absent or, reported, no mapping.
+    pub fn names(&self, key: &str, names: &'static Names, reader: &mut Reader<'_>) -> Option<Self> {
+        self.declared(key, |shape| matches!(shape, Shape::Names(own) if std::ptr::eq(own, names)));
+        let node = self.node(key)?.node;
+        let entries = Self::entries(node, names.what, reader)?;
         for (key, _) in entries.iter().filter(|(key, _)| key.text == INTERNAL) {
-            let message = format!("`{INTERNAL}` cannot be a name in {what}: what it holds is for the team only");
+            let message =
+                format!("`{INTERNAL}` cannot be a name in {}: what it holds is for the team only", names.what);
             reader.report(Code::BadChoice, message, &key.range, "Choose another name.");
         }
-        Some(Self::first_of_each(node, what, entries, reader))
+        Some(Self::first_of_each(node, Table::Names(names), entries, reader))
+    }
+
+    /// Insists that the table of the mapping has a key, and that what it says of it fits.
+    fn declared(&self, key: &str, fits: impl Fn(Shape) -> bool) {
+        debug_assert!(
+            self.table.shape(key).is_some_and(fits),
+            "`{key}` of {} is read as something else than its table says: {:?}",
+            self.table.what(),
+            self.table.shape(key)
+        );
     }
 
     fn entries(node: &'n Node, what: &'static str, reader: &mut Reader<'_>) -> Option<&'n [(super::Key, Node)]> {
@@ -135,64 +208,88 @@ impl<'n> Fields<'n> {
         }
     }
 
-    fn first_of_each(
-        node: &'n Node,
-        what: &'static str,
-        entries: &'n [(super::Key, Node)],
-        reader: &mut Reader<'_>,
-    ) -> Self {
-        let mut values: BTreeMap<&str, (&Range<usize>, &Node)> = BTreeMap::new();
-        for (key, value) in entries {
+    fn first_of_each(node: &'n Node, table: Table, entries: &'n [(super::Key, Node)], reader: &mut Reader<'_>) -> Self {
+        let mut values: BTreeMap<&str, (&Range<usize>, Entry<'_>)> = BTreeMap::new();
+        for (key, node) in entries {
             if let Some((first, _)) = values.get(key.text.as_str()) {
-                let found = Diagnostic::new(Code::DuplicateKey, format!("`{}` is written twice in {what}", key.text))
+                let message = format!("`{}` is written twice in {}", key.text, table.what());
+                let found = Diagnostic::new(Code::DuplicateKey, message)
                     .at(reader.span(&key.range), "again here")
                     .and(reader.span(first), "first here")
                     .help("Keep the right one and delete the other.");
                 reader.sink.push(Diagnostic { indicator: reader.indicator.clone(), ..found });
             } else {
-                values.insert(&key.text, (&key.range, value));
+                let shape = table.shape(&key.text).unwrap_or(Shape::Anything);
+                values.insert(&key.text, (&key.range, Entry { node, shape }));
             }
         }
-        Self { what, range: node.range.clone(), misspelt: Vec::new(), values }
+        Self { table, range: node.range.clone(), misspelt: Vec::new(), values }
     }
 
     /// Returns the names and values in the order of the file, for mappings whose keys the author chooses.
     #[must_use]
-    pub fn named(&self) -> Vec<(&'n str, Range<usize>, &'n Node)> {
-        let mut named: Vec<_> = self.values.iter().map(|(k, (at, node))| (*k, (*at).clone(), *node)).collect();
+    pub fn named(&self) -> Vec<(&'n str, Range<usize>, Entry<'n>)> {
+        let mut named: Vec<_> = self.values.iter().map(|(k, (at, entry))| (*k, (*at).clone(), *entry)).collect();
         named.sort_by_key(|(_, at, _)| at.start);
         named
     }
 
     /// Returns the value of a key, unless it is absent.
     #[must_use]
-    pub fn node(&self, key: &str) -> Option<&'n Node> {
-        self.values.get(key).map(|(_, node)| *node).filter(|node| node.value != Value::Absent)
+    pub fn node(&self, key: &str) -> Option<Entry<'n>> {
+        self.declared(key, |_| true);
+        self.values.get(key).map(|(_, entry)| *entry).filter(|entry| entry.value != Value::Absent)
     }
 
     /// Returns the value of a key, or reports that it is missing.
-    pub fn required(&self, key: &str, reader: &mut Reader<'_>) -> Option<&'n Node> {
-        let node = self.node(key);
-        if node.is_none() && !self.misspelt.contains(&key) {
+    pub fn required(&self, key: &str, reader: &mut Reader<'_>) -> Option<Entry<'n>> {
+        debug_assert!(self.table.requires(key), "`{key}` of {} is not required by its table", self.table.what());
+        let entry = self.node(key);
+        if entry.is_none() && !self.misspelt.contains(&key) {
             let at = self.values.get(key).map_or_else(|| first_line(&self.range), |(at, _)| (*at).clone());
-            let message = format!("{} has no `{key}`, which it needs", self.what);
+            let message = format!("{} has no `{key}`, which it needs", self.table.what());
             reader.report(Code::MissingKey, message, &at, format!("Add `{key}: …`."));
         }
-        node
+        entry
+    }
+
+    /// Returns the text of a single value of a form.
+    fn value(&self, key: &str, form: Form, reader: &mut Reader<'_>) -> Option<(Entry<'n>, &'n str)> {
+        self.declared(key, |shape| shape.is_value(form));
+        let entry = self.node(key)?;
+        Some((entry, reader.single(entry.node, &format!("`{key}`"))?))
     }
 
     /// Returns the text of a key.
     pub fn text(&self, key: &str, reader: &mut Reader<'_>) -> Option<String> {
-        let node = self.node(key)?;
-        reader.scalar(node, &format!("`{key}`")).map(str::to_owned)
+        self.value(key, Form::Text, reader).map(|(_, text)| text.to_owned())
+    }
+
+    /// Returns the text of a key that is written in a certain way; the caller looks at it.
+    pub fn text_as(&self, key: &str, notation: &'static Notation, reader: &mut Reader<'_>) -> Option<String> {
+        self.value(key, Form::Written(notation), reader).map(|(_, text)| text.to_owned())
+    }
+
+    /// Returns the text of a key that says something if it is there.
+    pub fn filled_text(&self, key: &str, reader: &mut Reader<'_>) -> Option<String> {
+        self.filled_text_as(key, &FILLED, reader)
     }
 
     /// Returns the text of a key that must be there.
     pub fn required_text(&self, key: &str, reader: &mut Reader<'_>) -> Option<String> {
-        let node = self.required(key, reader)?;
-        let text = reader.scalar(node, &format!("`{key}`"))?;
+        self.required_text_as(key, &FILLED, reader)
+    }
+
+    /// Returns the text of a key that must be there and is written in a certain way; the caller looks at it.
+    pub fn required_text_as(&self, key: &str, notation: &'static Notation, reader: &mut Reader<'_>) -> Option<String> {
+        self.required(key, reader)?;
+        self.filled_text_as(key, notation, reader)
+    }
+
+    fn filled_text_as(&self, key: &str, notation: &'static Notation, reader: &mut Reader<'_>) -> Option<String> {
+        let (entry, text) = self.value(key, Form::Written(notation), reader)?;
         if text.trim().is_empty() {
-            reader.report(Code::MissingKey, format!("`{key}` is empty"), &node.range, "");
+            reader.report(Code::MissingKey, format!("`{key}` is empty"), &entry.range, "");
             return None;
         }
         Some(text.to_owned())
@@ -200,10 +297,15 @@ impl<'n> Fields<'n> {
 
     /// Returns the list of texts of a key.
     pub fn texts(&self, key: &str, reader: &mut Reader<'_>) -> Vec<Located<String>> {
-        let Some(node) = self.node(key) else { return Vec::new() };
+        self.texts_as(key, Form::Text, reader)
+    }
+
+    /// Returns the texts of a list of values of a form; the caller looks at each.
+    pub fn texts_as(&self, key: &str, form: Form, reader: &mut Reader<'_>) -> Vec<Located<String>> {
+        self.declared(key, |shape| matches!(shape, Shape::List(Item::Value(own), _) if own == form));
         let mut texts = Vec::new();
-        for item in reader.items(node, &format!("`{key}`")) {
-            if let Some(text) = reader.scalar(item, &format!("an item of `{key}`")) {
+        for item in self.items(key, reader) {
+            if let Some(text) = reader.single(item.node, &format!("an item of `{key}`")) {
                 texts.push(Located { value: text.to_owned(), span: reader.span(&item.range) });
             }
         }
@@ -211,50 +313,78 @@ impl<'n> Fields<'n> {
     }
 
     /// Returns the items of the list of a key.
-    pub fn items(&self, key: &str, reader: &mut Reader<'_>) -> &'n [Node] {
-        self.node(key).map_or(&[], |node| reader.items(node, &format!("`{key}`")))
+    pub fn items(&self, key: &str, reader: &mut Reader<'_>) -> Vec<Entry<'n>> {
+        self.declared(key, |shape| matches!(shape, Shape::List(..)));
+        let Some(entry) = self.node(key) else { return Vec::new() };
+        let Shape::List(item, _) = entry.shape else { return Vec::new() };
+        let items = reader.items(entry.node, &format!("`{key}`"));
+        items.iter().map(|node| Entry { node, shape: Shape::One(item) }).collect()
     }
 
     /// Returns the answer of a yes-or-no key.
     pub fn yes_no(&self, key: &str, reader: &mut Reader<'_>) -> Option<bool> {
-        self.choice(key, &[("yes", true), ("no", false), ("true", true), ("false", false)], reader)
+        let found = self.value(key, Form::YesNo, reader)?;
+        one_of(key, found, &[("yes", true), ("no", false), ("true", true), ("false", false)], reader)
     }
 
     /// Returns which of the allowed words a key has.
-    pub fn choice<T: Copy>(&self, key: &str, allowed: &[(&str, T)], reader: &mut Reader<'_>) -> Option<T> {
-        let node = self.node(key)?;
-        let text = reader.scalar(node, &format!("`{key}`"))?;
-        let found = allowed.iter().find(|(word, _)| *word == text.trim());
-        if found.is_none() {
-            let words: Vec<&str> = allowed.iter().map(|(word, _)| *word).collect();
-            let near = nearest(text, words.iter().copied());
-            let help = near.map_or_else(String::new, |n| format!("Did you mean `{n}`? "))
-                + "Allowed: "
-                + &list_and(&words)
-                + ".";
-            reader.report(Code::BadChoice, format!("`{key}` cannot be `{text}`"), &node.range, help);
-        }
-        found.map(|(_, value)| *value)
+    pub fn choice<T: Copy>(&self, key: &str, allowed: &[(&'static str, T)], reader: &mut Reader<'_>) -> Option<T> {
+        let same =
+            |own: Form| matches!(own, Form::Word(words) if words.iter().eq(allowed.iter().map(|(word, _)| word)));
+        self.declared(key, |shape| matches!(shape, Shape::One(Item::Value(own) | Item::Either(own, _)) if same(own)));
+        let entry = self.node(key)?;
+        let text = reader.single(entry.node, &format!("`{key}`"))?;
+        one_of(key, (entry, text), allowed, reader)
     }
 
-    /// Returns what `parse` makes of a key's text; its message, if it fails, is reported with `code`.
+    /// Returns what `parse` makes of the text of a key that is written in a certain way; its message, if it fails, is reported with `code`.
     pub fn parsed<T>(
         &self,
         key: &str,
+        notation: &'static Notation,
         code: Code,
         reader: &mut Reader<'_>,
         parse: impl FnOnce(&str) -> Result<T, Unreadable>,
     ) -> Option<Located<T>> {
-        let node = self.node(key)?;
-        let text = reader.scalar(node, &format!("`{key}`"))?;
+        self.parsed_as(key, Form::Written(notation), code, reader, parse)
+    }
+
+    /// Returns what `parse` makes of the text of a key of a form; its message, if it fails, is reported with `code`.
+    pub fn parsed_as<T>(
+        &self,
+        key: &str,
+        form: Form,
+        code: Code,
+        reader: &mut Reader<'_>,
+        parse: impl FnOnce(&str) -> Result<T, Unreadable>,
+    ) -> Option<Located<T>> {
+        let (entry, text) = self.value(key, form, reader)?;
         match parse(text) {
-            Ok(value) => Some(Located { value, span: reader.span(&node.range) }),
+            Ok(value) => Some(Located { value, span: reader.span(&entry.range) }),
             Err(why) => {
-                reader.report(code, format!("`{key}`: {}", why.message), &node.range, why.help);
+                reader.report(code, format!("`{key}`: {}", why.message), &entry.range, why.help);
                 None
             }
         }
     }
+}
+
+/// Which of the allowed words a key has; another is reported.
+fn one_of<T: Copy>(
+    key: &str,
+    (entry, text): (Entry<'_>, &str),
+    allowed: &[(&'static str, T)],
+    reader: &mut Reader<'_>,
+) -> Option<T> {
+    let found = allowed.iter().find(|(word, _)| *word == text.trim());
+    if found.is_none() {
+        let words: Vec<&str> = allowed.iter().map(|(word, _)| *word).collect();
+        let near = nearest(text, words.iter().copied());
+        let help =
+            near.map_or_else(String::new, |n| format!("Did you mean `{n}`? ")) + "Allowed: " + &list_and(&words) + ".";
+        reader.report(Code::BadChoice, format!("`{key}` cannot be `{text}`"), &entry.range, help);
+    }
+    found.map(|(_, value)| *value)
 }
 
 /// Why a text is not what it should be, and what would be.

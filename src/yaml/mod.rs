@@ -8,10 +8,12 @@ mod canonical;
 mod edit;
 mod fault;
 mod fields;
+pub mod keys;
 
 pub use canonical::{INTERNAL, canonical};
 pub use edit::{Edit, Said, Step, tree};
-pub use fields::{Fields, Keys, Reader, Unreadable};
+pub use fields::{Entry, Fields, Reader, Unreadable};
+pub use keys::Keys;
 
 use std::ops::Range;
 

@@ -7,12 +7,12 @@ use boardpack::diag::CODES;
 use crate::cases::shell_words;
 use crate::harness::{Workspace, repository};
 
-fn document(path: &str) -> String {
+pub fn document(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 /// The fenced blocks of a document that begin with an info string.
-fn fences(text: &str, info: &str) -> Vec<String> {
+pub fn fences(text: &str, info: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

@@ -9,6 +9,7 @@ mod harness;
 mod publishing;
 mod quarterly;
 mod rolling;
+mod schema;
 mod starting;
 mod tampering;
 mod tidy;

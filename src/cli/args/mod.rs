@@ -10,6 +10,7 @@ mod explain;
 mod init;
 mod overview;
 mod roll;
+mod schema;
 mod status;
 mod values;
 mod watch;
@@ -23,6 +24,7 @@ pub(super) use diff::DiffArguments;
 pub(super) use explain::ExplainArguments;
 pub(super) use init::{InitArguments, PeriodsArgument};
 pub(super) use roll::RollArguments;
+pub(super) use schema::SchemaArguments;
 pub(super) use status::StatusArguments;
 pub(super) use watch::{WatchArguments, WorkerArguments};
 
@@ -163,6 +165,9 @@ pub(super) enum Verb {
     /// Open the next period: what is due from whom, and what is carried over
     #[command(after_help = roll::EXAMPLES)]
     Roll(RollArguments),
+    /// Print the JSON Schema of a kind of file, for editors
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(SchemaArguments),
     /// Print the script with which a shell completes commands and options
     #[command(after_help = completions::EXAMPLES)]
     Completions(CompletionsArguments),
