@@ -18,6 +18,7 @@ use super::{BUG, DONE, Heartbeat, PACK_ERRORS, REFUSED, USAGE, new_folder, today
 use crate::archive::ARCHIVE;
 use crate::diag::wording::{counted, list_and};
 use crate::pack::{self, DATA, FONTS, PACK_FILE, TEMPLATES, in_words};
+use crate::schema;
 use crate::starter::{self, Agreement, Answers, Cycle, Line, README, Refusal, Reporting};
 
 /// The month in which most boards' year starts.
@@ -45,6 +46,7 @@ fn init(arguments: &InitArguments, ui: &Ui, alive: &Heartbeat) -> Result<(), Ref
     let answers = answers(arguments, ui.ask().filter(|_| !arguments.yes));
     alive.beat();
     let mut files = starter::files(&answers?).map_err(|why| Refused::new(BUG, why, "Please report it."))?;
+    files.extend(schema::files());
     let own_readme = there.iter().find(|name| name.eq_ignore_ascii_case(README));
     if own_readme.is_some() {
         files.remove(README);

@@ -87,7 +87,7 @@ mod tests {
             "/page/abababababababababababababababab.svg",
             "alt=\"Page 1 of 1\"",
             "NI 56 has &lt;no&gt; figure",
-            "indicators/ni-056.yaml:1:5",
+            "ni-056.yaml:1:5",
             "/pdf/quarterly/annex-1.pdf",
         ] {
             assert!(html.contains(part), "{part} is not in\n{html}");

@@ -11,7 +11,8 @@ Examples:
   boardpack completions powershell >> $PROFILE
   boardpack completions elvish >> ~/.config/elvish/rc.elv
 
-The folder must be there; the script is read when the next shell starts. zsh needs `fpath+=~/.zfunc` before `compinit` in ~/.zshrc.";
+The folder must be there; the script is read when the next shell starts.
+zsh needs `fpath+=~/.zfunc` before `compinit` in ~/.zshrc.";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CompletionsArguments {
