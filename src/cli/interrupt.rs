@@ -12,7 +12,7 @@ pub(super) fn heed(format: Format, code: u8) {
     let _ = ctrlc::set_handler(move || {
         staging::stop();
         let ui = Ui::new(format);
-        ui.note("stopped; what was not finished is as it was");
+        ui.stopped("stopped; what was not finished is as it was");
         ui.closing(code);
         exit(i32::from(code));
     });

@@ -315,6 +315,11 @@ fn the_preview_shows_the_pages_and_what_is_to_be_mended_to_this_machine_alone() 
     assert!(head.contains("image/svg+xml") && picture.starts_with("<svg"), "{head}");
     let (head, pdf) = get(&host, "/pdf/quarterly/annex-1.pdf", &host);
     assert!(head.starts_with("HTTP/1.0 200") && pdf.starts_with(b"%PDF"));
+    // Somebody else corrects a figure and makes the papers; the pages shown follow.
+    pack.done(&["correct", "NI 1", "value=41", "--reason", "Recount", "--by", "A Name", "--on", "2008-11-12"]);
+    assert!(moved(&watch.rebuilt()).starts_with("NI 1 amber → red"));
+    let (_, html) = page("/quarterly/annex-1");
+    assert!(!html.contains(key), "the page is the one before");
     pack.write("indicators/a.yaml", "id: NI 1\ntitle: One\nunti: x\n");
     watch.rebuilt();
     let (_, html) = page("/quarterly/annex-1");

@@ -125,6 +125,14 @@ impl Ui {
         self.talk(&format!("note: {text}"));
     }
 
+    /// Somebody has stopped the program, in the middle of a line perhaps.
+    pub(super) fn stopped(&self, what: &str) {
+        if std::io::stderr().is_terminal() {
+            self.talk("");
+        }
+        self.note(what);
+    }
+
     /// What to do next.
     pub(super) fn next(&self, what: &str) {
         self.talk(&format!("Next: {what}"));

@@ -116,7 +116,9 @@ impl Following {
     /// Has the system tell of every folder that is there, also of one that has come back.
     fn keep_up(&mut self) {
         let Some(watcher) = &mut self.watcher else { return };
-        let wanted = folders().map(|name| (self.root.join(name), RecursiveMode::Recursive));
+        // What lies below an entry of the archive never changes.
+        let mode = |name| if name == ARCHIVE { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
+        let wanted = folders().map(|name| (self.root.join(name), mode(name)));
         for (folder, mode) in wanted.chain([(self.root.clone(), RecursiveMode::NonRecursive)]) {
             let there = folder.is_dir();
             if there && !self.told_of.contains(&folder) {

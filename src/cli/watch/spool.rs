@@ -69,11 +69,6 @@ impl Spool {
         !self.waiting.is_empty()
     }
 
-    /// Whether the pages of a PDF are in memory.
-    pub(super) fn has(&self, paper: &str, document: &str) -> bool {
-        self.laid_out.contains_key(&(paper.to_owned(), document.to_owned()))
-    }
-
     /// Draws one page; returns whether there was one to draw.
     pub(super) fn draw(&mut self) -> bool {
         let Some((pages, index, key)) = self.waiting.pop_front() else { return false };

@@ -24,6 +24,7 @@ use crate::pack::{self, Files};
 use crate::pipeline::{Produced, Purpose, Request, Run, run_on};
 use crate::preview::{DocumentView, PaperView, Problem};
 use crate::publish::made_from;
+use crate::recipe::{Recipe, Recipes};
 use crate::render::DocumentKind;
 use crate::steps::Steps;
 
@@ -89,6 +90,7 @@ struct Good {
     board: String,
     papers: Vec<PaperView>,
     stands: BTreeMap<String, Stand>,
+    recipes: BTreeMap<String, Recipes>,
     /// The errors that stood beside them.
     errors: Known,
 }
@@ -198,11 +200,16 @@ impl<'a> Worker<'a> {
         (if refused { Outcome::Refused } else { Outcome::Made }, moved, spent)
     }
 
-    /// Of what lies there, what is shown already is not made again; all else is, so that it is in memory for the next change.
+    /// What this process has made and still lies there is not made again; all else is, so that it is in memory for the next change.
     fn request(&self) -> Request {
-        let mut made = if self.good.is_some() { made_from(&self.output) } else { BTreeMap::new() };
-        if let Some(spool) = &self.spool {
-            made.iter_mut().for_each(|(paper, recipes)| recipes.pdfs.retain(|name, _| spool.has(paper, name)));
+        let mut made = self.good.as_ref().map(|good| good.recipes.clone()).unwrap_or_default();
+        // Somebody else may have built meanwhile, or have taken the papers away.
+        let there = made_from(&self.output);
+        for (paper, recipes) in &mut made {
+            let same = |name: &String, recipe: &Recipe| {
+                there.get(paper).and_then(|there| there.pdfs.get(name)).is_some_and(|now| now.sha256 == recipe.sha256)
+            };
+            recipes.pdfs.retain(|name, recipe| same(name, recipe));
         }
         Request {
             papers: self.papers.clone(),
@@ -276,6 +283,7 @@ impl<'a> Worker<'a> {
             if !paper.complete {
                 good.papers.extend(before.papers.iter().find(|p| p.id == paper.paper).cloned());
                 good.stands.extend(before.stands.get(&paper.paper).map(|s| (paper.paper.clone(), s.clone())));
+                good.recipes.extend(before.recipes.get(&paper.paper).map(|r| (paper.paper.clone(), r.clone())));
                 continue;
             }
             if let Some(spool) = &mut self.spool {
@@ -284,6 +292,7 @@ impl<'a> Worker<'a> {
                 }
             }
             good.stands.insert(paper.paper.clone(), paper.stand.clone());
+            good.recipes.insert(paper.paper.clone(), paper.recipes.clone());
             good.papers.push(self.paper_view(run, paper));
         }
         if let Some(spool) = &mut self.spool {
