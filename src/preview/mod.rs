@@ -57,6 +57,8 @@ pub struct DocumentView {
 pub struct SheetView {
     /// Names its picture; pages with the same name look the same.
     pub key: String,
+    /// Pages with the same look say the same, though a page number or a place on the page may differ.
+    pub look: String,
     /// Width in points.
     pub width: f64,
     /// Height in points.
