@@ -53,7 +53,7 @@ type Change = (&'static str, &'static str, &'static str);
 fn measure(name: &str, root: &Path, change: Change) {
     let mut cold: Vec<f64> = (0..ROUNDS.min(5)).map(|_| cold_build(root)).collect();
     let cold = median(&mut cold);
-    let mut of = |more: &[&str]| {
+    let of = |more: &[&str]| {
         let mut watch = Watch::begin(root, more);
         let mut times: Vec<f64> = (0..ROUNDS).map(|round| watch.save(change, round)).collect();
         watch.put_back(change);

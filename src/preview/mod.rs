@@ -24,6 +24,8 @@ pub struct View {
     pub line: String,
     /// Whether the papers are older than the files.
     pub behind: bool,
+    /// Whether papers are being made that are not shown yet.
+    pub busy: bool,
 }
 
 /// A paper.
@@ -57,6 +59,8 @@ pub struct DocumentView {
 pub struct SheetView {
     /// Names its picture; pages with the same name look the same.
     pub key: String,
+    /// Pages with the same look say the same, though a page number or a place on the page may differ.
+    pub look: String,
     /// Width in points.
     pub width: f64,
     /// Height in points.
@@ -68,7 +72,7 @@ pub struct SheetView {
 pub struct Problem {
     /// `error`, `gap` or `warning`.
     pub severity: String,
-    /// Its code.
+    /// Its code; empty for what is no finding but stopped the build.
     pub code: String,
     /// One sentence; it names the indicator.
     pub message: String,

@@ -3,48 +3,63 @@
 
 const element = (id, root = document) => root.getElementById(id);
 
-/** Puts a part of the new page in the place of the old one, unless they are the same; keeps the focus where it was. */
-function replace(fresh, id) {
-  const before = element(id);
+/** What is replaced as a whole when it differs. */
+const PARTS = ["title", "papers", "parts", "mend", "tools", "problems", "heading"];
+
+/** What the parts were as they came; the page has changed them since. */
+const came = new Map(PARTS.map((id) => [id, element(id).innerHTML]));
+
+/** What a link, a button or a fold is known by from one page to the next. */
+const name = (stop) => stop.id || stop.getAttribute("href") || stop.parentElement.id;
+
+/** Fills a part with what the new page has there, unless it is the same; focus, scrolling and folds stay. */
+function fill(fresh, id) {
+  const part = element(id);
   const after = element(id, fresh);
-  if (!before || !after || before.outerHTML === after.outerHTML) return;
-  const focused = before.contains(document.activeElement) && document.activeElement.getAttribute("href");
-  const open = [...before.querySelectorAll("details")].map((details) => details.open);
-  before.replaceWith(after);
-  after.querySelectorAll("details").forEach((details, index) => { details.open = open[index] ?? false; });
-  if (focused) [...after.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
+  if (came.get(id) === after.innerHTML) return;
+  came.set(id, after.innerHTML);
+  const focused = document.activeElement !== part && part.contains(document.activeElement) ? name(document.activeElement) : null;
+  const unfolded = [...part.querySelectorAll("details[open]")].map((details) => details.id);
+  const scrolled = part.scrollTop;
+  part.replaceChildren(...after.cloneNode(true).childNodes);
+  unfolded.forEach((details) => element(details)?.setAttribute("open", ""));
+  part.scrollTop = scrolled;
+  if (focused) [...part.querySelectorAll("a, button, summary")].find((stop) => name(stop) === focused)?.focus({ preventScroll: true });
 }
 
 /** Shows the new picture once it is there, so that the page does not flash. */
 async function swap(item, after) {
   const picture = after.querySelector("img");
-  const old = item.querySelector("img");
-  item.dataset.key = after.dataset.key;
+  Object.assign(item.dataset, after.dataset);
   const ready = new Image();
   ready.src = picture.src;
-  try { await ready.decode(); } catch { /* The picture comes when it can. */ }
+  try { await ready.decode(); } catch { /* It is asked for again below. */ }
   if (item.dataset.key !== after.dataset.key) return;
-  for (const name of ["src", "width", "height", "alt"]) old.setAttribute(name, picture.getAttribute(name));
-  size(old);
+  for (const what of ["src", "width", "height", "alt"]) item.querySelector("img").setAttribute(what, picture.getAttribute(what));
+  size(item);
 }
 
-function size(picture) {
-  picture.style.setProperty("--width", `${picture.getAttribute("width")}px`);
+function size(item) {
+  item.style.setProperty("--width", `${item.querySelector("img").getAttribute("width")}px`);
 }
 
+/** Brings the pages up to date; returns the numbers of those that say something else. */
 function sheets(fresh) {
   const before = element("sheets");
   const after = element("sheets", fresh);
   if (!before || !after) {
-    replace(fresh, "pages");
-    return;
+    element("pages").replaceChildren(...element("pages", fresh).childNodes);
+    for (const item of element("sheets")?.children ?? []) size(item);
+    return [];
   }
   const items = [...after.children];
+  const said = new Set([...before.children].map((item) => item.dataset.look));
+  const changed = items.flatMap((item, index) => said.has(item.dataset.look) ? [] : [index + 1]);
   items.forEach((item, index) => {
     const old = before.children[index];
     if (!old) {
       before.append(item);
-      size(item.querySelector("img"));
+      size(item);
     } else if (old.dataset.key !== item.dataset.key) {
       swap(old, item);
     } else {
@@ -52,40 +67,89 @@ function sheets(fresh) {
     }
   });
   while (before.children.length > items.length) before.lastElementChild.remove();
+  return changed;
 }
 
-async function refresh() {
-  const answer = await fetch(location.pathname, { cache: "no-store" });
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+/** So many changed pages are named. */
+const NAMED = 8;
+
+function mark(changed) {
+  [...(element("sheets")?.children ?? [])].forEach((item, index) => item.classList.toggle("changed", changed.includes(index + 1)));
+  const link = (page) => Object.assign(document.createElement("a"), { href: `#page-${page}`, textContent: page });
+  const links = changed.slice(0, NAMED).flatMap((page) => [link(page), " "]);
+  const before = { 0: [], 1: ["Changed here: page "] }[changed.length] ?? ["Changed here: pages "];
+  const after = changed.length > NAMED ? [`and ${changed.length - NAMED} more`] : [];
+  element("changed").replaceChildren(...before, ...links, ...after);
+}
+
+function say(line, behind) {
+  if (element("line").textContent !== line) element("line").textContent = line;
+  element("bar").classList.toggle("behind", behind);
+}
+
+/** Brings all of the page up to date. */
+function refresh(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
   document.title = fresh.title;
-  const line = element("line", fresh);
-  sheets(fresh);
-  for (const id of ["papers", "parts", "problems"]) replace(fresh, id);
-  element("line").textContent = line.textContent;
-  element("line").className = line.className;
+  PARTS.forEach((id) => fill(fresh, id));
+  mark(sheets(fresh));
+  say(element("line", fresh).textContent, element("bar", fresh).classList.contains("behind"));
   document.body.dataset.generation = fresh.body.dataset.generation;
   place();
 }
 
+async function get(where, signal) {
+  const answer = await fetch(where, { cache: "no-store", signal });
+  return answer.text();
+}
+
+/** The question that the watcher has not answered yet. */
+let asked = new AbortController();
+document.addEventListener("visibilitychange", () => asked.abort());
+
+/** The generation of a watcher that has not made any papers yet. */
+const MAKING = "0";
+
+/** Follows the changes while the page is in sight: a browser has few connections to one place, and tabs out of sight would take them all. */
 async function follow() {
   for (;;) {
+    while (document.hidden) await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+    const { signal } = asked = new AbortController();
+    let html = null;
     try {
-      const answer = await fetch(`/changes?since=${document.body.dataset.generation}`, { cache: "no-store" });
-      const { generation } = await answer.json();
-      if (String(generation) !== document.body.dataset.generation) await refresh();
+      const generation = String(JSON.parse(await get(`/changes?since=${document.body.dataset.generation}`, signal)).generation);
+      if (generation === MAKING) {
+        document.body.dataset.generation = MAKING;
+        say("The papers are being made.", false);
+      } else if (generation !== document.body.dataset.generation) {
+        html = await get(location.pathname, signal);
+      }
     } catch {
-      element("line").textContent = "boardpack watch is not running any more, so this is the last that it showed.";
-      element("line").className = "behind";
+      if (signal.aborted) continue;
+      say("The watch has ended, so this is the last that it showed. Start boardpack watch again, and this page goes on.", true);
+      // Another watcher counts anew.
+      document.body.dataset.generation = "";
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
+    if (html !== null) refresh(html);
   }
 }
 
-/** The page that takes up the middle of the window, from 0. */
+/** How much of the window the header takes up. */
+function header() {
+  const top = element("top");
+  return getComputedStyle(top).position === "sticky" ? top.offsetHeight : 0;
+}
+
+/** The page that is being read, from 0. */
 function current() {
-  const middle = innerHeight / 2;
   const items = [...(element("sheets")?.children ?? [])];
-  const found = items.findIndex((item) => item.getBoundingClientRect().bottom > middle);
+  const from = header();
+  const half = (innerHeight - from) / 2;
+  const found = items.findIndex((item) => {
+    const { bottom, height } = item.getBoundingClientRect();
+    return bottom > from + Math.min(half, height / 2);
+  });
   return found < 0 ? items.length - 1 : found;
 }
 
@@ -95,19 +159,47 @@ function place() {
 }
 
 function turn(by) {
-  const items = element("sheets")?.children;
-  items?.[Math.min(Math.max(current() + by, 0), items.length - 1)]?.scrollIntoView({ block: "start" });
+  const items = element("sheets").children;
+  items[Math.min(Math.max(current() + by, 0), items.length - 1)]?.scrollIntoView({ block: "start" });
+}
+
+/** Where pages are wider than their place, Tab comes to them. */
+function reach() {
+  const pages = element("sheets");
+  if (!pages) return;
+  if (pages.scrollWidth > pages.clientWidth) pages.tabIndex = 0;
+  else pages.removeAttribute("tabindex");
+}
+
+/** Moves along pages that are wider than their place; returns whether there was further to go. */
+function along(by) {
+  const pages = element("sheets");
+  const before = pages.scrollLeft;
+  pages.scrollLeft += by * pages.clientWidth / 3;
+  return pages.scrollLeft !== before;
 }
 
 const STEPS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
-let zoom = Number(sessionStorage.getItem("zoom")) || 1;
+let zoom = 1;
 
-function enlarge(to) {
-  const middle = current();
-  zoom = to;
-  sessionStorage.setItem("zoom", String(zoom));
+function show(size) {
+  zoom = size;
   document.documentElement.style.setProperty("--zoom", String(zoom));
-  element("sheets")?.children[middle]?.scrollIntoView({ block: "start" });
+}
+
+/** Shows the pages in another size; what is at the top stays there. */
+function enlarge(to) {
+  const item = element("sheets").children[current()];
+  const from = header();
+  const before = item.getBoundingClientRect();
+  show(to);
+  const after = item.getBoundingClientRect();
+  scrollBy(0, after.top - from + (from - before.top) * after.height / before.height);
+  const pages = element("sheets");
+  pages.scrollLeft = (pages.scrollWidth - pages.clientWidth) / 2;
+  reach();
+  // A browser that is to keep nothing forgets the size.
+  try { sessionStorage.setItem("zoom", String(zoom)); } catch { return; }
 }
 
 document.addEventListener("click", (event) => {
@@ -117,10 +209,17 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.key === "ArrowRight") { turn(1); event.preventDefault(); }
-  if (event.key === "ArrowLeft") { turn(-1); event.preventDefault(); }
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !element("sheets")) return;
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  if (!along(by)) turn(by);
 });
+
+// A picture may not be made yet.
+document.addEventListener("error", ({ target }) => {
+  if (target.localName === "img") setTimeout(() => { target.src = target.getAttribute("src"); }, 2000);
+}, true);
 
 let waiting = false;
 document.addEventListener("scroll", () => {
@@ -129,7 +228,11 @@ document.addEventListener("scroll", () => {
   requestAnimationFrame(() => { waiting = false; place(); });
 }, { passive: true });
 
-document.querySelectorAll("#sheets img").forEach(size);
-document.documentElement.style.setProperty("--zoom", String(zoom));
+try { show(Number(sessionStorage.getItem("zoom")) || 1); } catch { show(1); }
+for (const item of element("sheets")?.children ?? []) size(item);
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--top", `${header()}px`);
+  reach();
+}).observe(element("top"));
 place();
 follow();

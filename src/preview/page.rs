@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use minijinja::value::Serde;
-use minijinja::{Environment, context};
+use minijinja::{Environment, HtmlEscape, Value, context};
 
-use super::{DocumentView, PaperView, View};
+use super::{DocumentView, PaperView, Problem, View};
 
 /// The looks.
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -21,6 +21,35 @@ const TEMPLATE: &str = include_str!("page.html.j2");
 /// Name of the template; its ending has every value escaped for HTML.
 const NAME: &str = "page.html";
 
+/// The severity that holds the papers back.
+const ERROR: &str = "error";
+
+/// The code of what may only follow from a file that could not be read.
+const FOLLOWS: &str = "unknown-reference";
+
+/// Sets what stands between backticks as code; all of it is escaped.
+fn coded(text: &str) -> Value {
+    let parts: Vec<&str> = text.split('`').collect();
+    // A backtick without another is itself.
+    if parts.len().is_multiple_of(2) {
+        return Value::from_safe_string(HtmlEscape(text).to_string());
+    }
+    let marked = |(index, part)| match index % 2 {
+        0 => HtmlEscape(part).to_string(),
+        _ => format!("<code>{}</code>", HtmlEscape(part)),
+    };
+    Value::from_safe_string(parts.into_iter().enumerate().map(marked).collect())
+}
+
+/// Says a place as people do: the file and the line.
+fn place_in_words(place: &str) -> String {
+    let parts: Vec<&str> = place.rsplitn(3, ':').collect();
+    match parts.as_slice() {
+        [_, line, file] => format!("{file}, line {line}"),
+        _ => place.to_owned(),
+    }
+}
+
 /// Returns the page of a document; without one the page says that there is none.
 pub(super) fn page(view: &View, generation: u64, shown: Option<(&PaperView, &DocumentView)>) -> String {
     let mut env = Environment::new();
@@ -28,7 +57,11 @@ pub(super) fn page(view: &View, generation: u64, shown: Option<(&PaperView, &Doc
     if env.add_template(NAME, TEMPLATE).is_err() {
         return String::new();
     }
-    let (open, waived): (Vec<_>, Vec<_>) = view.problems.iter().partition(|p| p.waived.is_none());
+    env.add_filter("where", place_in_words);
+    env.add_filter("coded", coded);
+    let (mut open, waived): (Vec<&Problem>, Vec<_>) = view.problems.iter().partition(|p| p.waived.is_none());
+    // What holds the papers back comes first, and of that what may be the cause of the rest.
+    open.sort_by_key(|problem| (problem.severity != ERROR, problem.code == FOLLOWS));
     let file = shown.map(|(_, document)| document.file.as_path()).and_then(Path::file_name);
     let values = context! {
         generation,
@@ -44,11 +77,12 @@ pub(super) fn page(view: &View, generation: u64, shown: Option<(&PaperView, &Doc
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Problem, SheetView};
+    use super::super::SheetView;
     use super::*;
+    use crate::diag::Code;
 
     fn view() -> View {
-        let sheet = SheetView { key: "ab".repeat(16), width: 595.0, height: 842.0 };
+        let sheet = SheetView { key: "ab".repeat(16), look: "cd".repeat(16), width: 595.0, height: 842.0 };
         let document = |name: &str| DocumentView {
             name: name.to_owned(),
             title: format!("The {name}"),
@@ -64,7 +98,7 @@ mod tests {
         let problem = Problem {
             severity: "gap".to_owned(),
             code: "figure-missing".to_owned(),
-            message: "NI 56 has <no> figure".to_owned(),
+            message: "`NI 56` has <no> figure".to_owned(),
             help: Some("Add it.".to_owned()),
             place: Some("indicators/ni-056.yaml:1:5".to_owned()),
             waived: None,
@@ -86,8 +120,8 @@ mod tests {
             "aria-current=\"page\"",
             "/page/abababababababababababababababab.svg",
             "alt=\"Page 1 of 1\"",
-            "NI 56 has &lt;no&gt; figure",
-            "ni-056.yaml:1:5",
+            "<code>NI 56</code> has &lt;no&gt; figure",
+            "ni-056.yaml, line 1<",
             "/pdf/quarterly/annex-1.pdf",
         ] {
             assert!(html.contains(part), "{part} is not in\n{html}");
@@ -96,8 +130,39 @@ mod tests {
     }
 
     #[test]
-    fn without_a_paper_the_page_says_so() {
+    fn what_holds_the_papers_back_comes_first_and_its_cause_before_it() {
+        let mut view = view();
+        let error = |code: Code, message: &str| Problem {
+            severity: ERROR.to_owned(),
+            code: code.name().to_owned(),
+            message: message.to_owned(),
+            ..view.problems[0].clone()
+        };
+        let errors = [error(Code::UnknownReference, "no NI 57"), error(Code::YamlSyntax, "NI 57 is not readable")];
+        view.problems.extend(errors);
+        let html = page(&view, 7, view.document("quarterly", "paper"));
+        let at = |what: &str| html.find(what).unwrap_or_else(|| panic!("{what} is not in\n{html}"));
+        assert!(at("NI 57 is not readable") < at("no NI 57") && at("no NI 57") < at("NI 56"), "{html}");
+    }
+
+    #[test]
+    fn a_lone_backtick_is_itself() {
+        assert_eq!(coded("a ` < b").to_string(), "a ` &lt; b");
+        assert_eq!(coded("`a` < `b`").to_string(), "<code>a</code> &lt; <code>b</code>");
+    }
+
+    #[test]
+    fn without_a_paper_the_page_says_why() {
         let html = page(&View::default(), 0, None);
+        assert!(html.contains("The papers are being made"), "{html}");
+        let view = View { line: "there is no paper yet".to_owned(), ..View::default() };
+        let html = page(&view, 1, None);
         assert!(html.contains("There is no paper to show yet"), "{html}");
+    }
+
+    #[test]
+    fn an_address_that_is_nowhere_leads_back_to_the_papers() {
+        let html = page(&view(), 7, None);
+        assert!(html.contains("There is no such page") && html.contains("href=\"/quarterly/paper\""), "{html}");
     }
 }

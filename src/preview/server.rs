@@ -180,7 +180,7 @@ impl Shared {
             ["script.js"] => Answer::text("text/javascript; charset=utf-8", SCRIPT),
             ["icon.svg"] => Answer::text("image/svg+xml", ICON),
             ["changes"] => self.changes(query),
-            ["page", name] => self.picture(name),
+            ["page", name] if name.ends_with(".svg") => self.picture(name),
             ["pdf", paper, name] => self.pdf(paper, name),
             [paper, name] => self.document(paper, name),
             _ => self.nothing(),
@@ -190,7 +190,9 @@ impl Shared {
     fn document(&self, paper: &str, name: &str) -> Answer {
         let shown = self.shown();
         let found: Option<(&PaperView, &DocumentView)> = shown.view.document(paper, name);
-        Answer::page(if found.is_some() { 200 } else { 404 }, page(&shown.view, shown.generation, found))
+        // Before there are papers, nobody knows whether there is such a page.
+        let is_known = found.is_some() || shown.view.papers.is_empty();
+        Answer::page(if is_known { 200 } else { 404 }, page(&shown.view, shown.generation, found))
     }
 
     fn nothing(&self) -> Answer {

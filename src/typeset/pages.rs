@@ -15,6 +15,8 @@ use typst_svg::SvgOptions;
 pub struct Sheet {
     /// A digest of all that the page shows: pages with the same one look the same. 32 hexadecimal digits.
     pub key: String,
+    /// A digest of what it shows beside what stands on every page, wherever it stands: see [`LaidOut::looks`].
+    pub look: String,
     /// Width in points.
     pub width: f64,
     /// Height in points.
@@ -51,12 +53,13 @@ impl LaidOut {
     /// Returns the pages in order.
     #[must_use]
     pub fn sheets(&self) -> Vec<Sheet> {
-        let sheet = |page: &Page| Sheet {
+        let sheet = |(page, look): (&Page, String)| Sheet {
             key: format!("{:032x}", hash128(page)),
+            look,
             width: page.frame.width().to_pt(),
             height: page.frame.height().to_pt(),
         };
-        self.0.pages().iter().map(sheet).collect()
+        self.0.pages().iter().zip(self.looks()).map(sheet).collect()
     }
 
     /// Returns a page as a picture in SVG, by its place from 0; none if there is no such page.

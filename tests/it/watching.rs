@@ -236,8 +236,13 @@ fn a_template_without_end_is_stopped_and_the_watch_goes_on() {
         "{% for a in range(9000) %}{% for b in range(9000) %}x{% endfor %}{% endfor %}",
     );
     assert_eq!(watch.rebuilt()["outcome"], "kept");
+    pack.replace("indicators/a.yaml", "title: ", "titel: ");
+    assert_eq!(watch.rebuilt()["outcome"], "kept");
+    pack.replace("indicators/a.yaml", "titel: ", "title: ");
+    assert_eq!(watch.rebuilt()["outcome"], "kept");
     fs::remove_dir_all(pack.path("templates")).expect("removed");
     assert_eq!(watch.rebuilt()["outcome"], "made");
+    assert!(pack.files("output") == good, "the papers have changed");
     pack.replace("indicators/a.yaml", "value: 47", "value: 40");
     assert_eq!(moved(&watch.rebuilt()), "NI 1 amber → red; Annex 1 +1");
 }
@@ -323,7 +328,7 @@ fn the_preview_shows_the_pages_and_what_is_to_be_mended_to_this_machine_alone() 
     pack.write("indicators/a.yaml", "id: NI 1\ntitle: One\nunti: x\n");
     watch.rebuilt();
     let (_, html) = page("/quarterly/annex-1");
-    assert!(html.contains("a.yaml:3:1") && html.contains("alt=\"Page 1 of 1\""), "{html}");
+    assert!(html.contains("a.yaml, line 3") && html.contains("alt=\"Page 1 of 1\""), "{html}");
     for (path, host_name, status) in [
         ("/", "elsewhere.example", "403"),
         ("/quarterly/annex-9", &*host, "404"),

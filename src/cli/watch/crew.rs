@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
 
-use super::message::{BUILD, Told};
+use super::message::{Order, Told};
 use crate::cli::args::{Common, WatchArguments};
 
 /// A builder at work.
@@ -46,9 +46,11 @@ impl Builder {
         Ok(Self { child, orders })
     }
 
-    /// Orders a build; whether the order could be given.
-    pub(super) fn order(&mut self) -> bool {
-        self.orders.as_mut().is_some_and(|orders| writeln!(orders, "{BUILD}").and_then(|()| orders.flush()).is_ok())
+    /// Gives an order. A builder that has ended cannot take it, and says so itself.
+    pub(super) fn order(&mut self, order: &Order) {
+        if let (Some(orders), Ok(line)) = (&mut self.orders, serde_json::to_string(order)) {
+            let _ = writeln!(orders, "{line}").and_then(|()| orders.flush());
+        }
     }
 }
 

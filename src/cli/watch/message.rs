@@ -1,11 +1,20 @@
 //! What the process that watches and the process that builds say to each other: one JSON object a line.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::preview::{PaperView, Problem};
 
-/// The line that orders a build.
-pub(super) const BUILD: &str = "build";
+/// Errors, by code and message.
+pub(super) type Errors = BTreeSet<(String, String)>;
+
+/// An order to build.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Order {
+    /// The errors that stood when papers were made last; none if none have been made. Others leave those papers as they are.
+    pub stood: Option<Errors>,
+}
 
 /// What the builder says.
 #[derive(Debug, Serialize, Deserialize)]

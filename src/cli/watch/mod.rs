@@ -24,11 +24,14 @@ use crate::pack::in_words;
 use crate::preview::Preview;
 use crate::staging::{Staging, at};
 use crew::Builder;
-use message::Told;
+use message::{Order, Told};
 use report::Report;
 
 /// The pictures, in the watcher's own folder.
 const PAGES: &str = "pages";
+
+/// A build that takes longer is worth a word in the preview.
+const WORTH_SAYING: Duration = Duration::from_secs(1);
 
 /// A build that a newer change has overtaken may go on for so long.
 const OVERTAKEN: Duration = Duration::from_secs(10);
@@ -115,6 +118,10 @@ impl<'a> Watch<'a> {
                 Ok(Event::Heard(..)) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return DONE,
             }
+            if self.busy.is_some_and(|since| since.elapsed() > WORTH_SAYING) && !self.report.view.busy {
+                self.report.view.busy = true;
+                self.show();
+            }
             let patience = OVERTAKEN.max(self.last * TIMES);
             if self.overtaken && self.busy.is_some_and(|since| since.elapsed() > patience) {
                 self.ui.note("the build is given up for a newer change; it took much longer than the one before");
@@ -126,7 +133,7 @@ impl<'a> Watch<'a> {
 
     /// Has everything built that has changed.
     fn order(&mut self) {
-        self.overtaken = false;
+        (self.overtaken, self.busy) = (false, None);
         if self.builder.is_none() {
             self.number += 1;
             let (sender, number) = (self.sender.clone(), self.number);
@@ -143,8 +150,14 @@ impl<'a> Watch<'a> {
         }
         self.report.begin(self.ui);
         self.busy = Some(Instant::now());
-        // A builder that has ended says so itself.
-        self.builder.as_mut().map(Builder::order);
+        let order = Order { stood: self.report.stood.clone() };
+        self.builder.iter_mut().for_each(|builder| builder.order(&order));
+    }
+
+    fn show(&self) {
+        if let Some(preview) = &self.preview {
+            preview.show(self.report.view.clone());
+        }
     }
 
     fn heard(&mut self, told: Option<Told>) {
@@ -168,11 +181,9 @@ impl<'a> Watch<'a> {
             }
         }
         self.busy = None;
-        if let Some(preview) = &self.preview {
-            preview.show(self.report.view.clone());
-            if self.arguments.open && self.report.is_first() {
-                open_in_browser(&preview.address(), self.ui);
-            }
+        self.show();
+        if let Some(preview) = self.preview.as_ref().filter(|_| self.arguments.open && self.report.is_first()) {
+            open_in_browser(&preview.address(), self.ui);
         }
         if self.overtaken {
             self.order();

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::message::{Built, Outcome};
+use super::message::{Built, Errors, Outcome};
 use crate::cli::progress::Progress;
 use crate::cli::ui::Ui;
+use crate::diag::Severity;
 use crate::diag::wording::counted;
 use crate::preview::{Problem, View};
 
@@ -21,6 +22,8 @@ pub(super) struct Report {
     failures: Vec<(String, String)>,
     progress: Option<Progress>,
     builds: usize,
+    /// The errors that stood when papers were made last; none if none have been made.
+    pub stood: Option<Errors>,
 }
 
 impl Report {
@@ -47,6 +50,8 @@ impl Report {
         self.progress = None;
         self.builds += 1;
         let failures = std::mem::take(&mut self.failures);
+        let took = took(built.milliseconds);
+        self.view.busy = false;
         if built.outcome == Outcome::Same {
             return;
         }
@@ -55,7 +60,7 @@ impl Report {
         let mut said = match built.outcome {
             Outcome::Made if built.moved.is_empty() => vec!["nothing that a paper prints".to_owned()],
             Outcome::Made | Outcome::Same => built.moved.clone(),
-            Outcome::Kept if built.papers.is_empty() => vec!["there is no paper yet".to_owned()],
+            Outcome::Kept if self.stood.is_none() => vec!["there is no paper yet".to_owned()],
             Outcome::Kept => vec![KEPT.to_owned()],
             Outcome::Refused => vec![failures.first().map_or(KEPT, |(message, _)| message).to_owned()],
         };
@@ -66,17 +71,25 @@ impl Report {
             "type": "rebuilt", "outcome": built.outcome, "moved": built.moved, "problems": built.problems,
             "milliseconds": built.milliseconds,
         });
-        ui.product(&[format!("{line}; {} ms", built.milliseconds)], object);
+        ui.product(&[format!("{line}; {took}")], object);
         if self.is_first() {
             let open = counted(self.shown.len(), "finding");
             ui.next(&format!("change a file, and the papers follow ({open} to mend); Ctrl-C ends the watch"));
         }
+        if built.outcome == Outcome::Made {
+            let errors = built.problems.iter().filter(|p| p.severity == Severity::Error.word());
+            self.stood = Some(errors.map(|p| (p.code.clone(), p.message.clone())).collect());
+        }
+        // A builder that has only just begun knows nothing of the papers that another has made.
+        let before = std::mem::take(&mut self.view);
+        let is_new = built.papers.is_empty();
         self.view = View {
-            board: built.board,
-            papers: built.papers,
-            problems: built.problems,
-            line: format!("{line}; {} ms", built.milliseconds),
+            board: if is_new { before.board } else { built.board },
+            papers: if is_new { before.papers } else { built.papers },
+            problems: stopped(&failures).chain(built.problems).collect(),
+            line: format!("{line}; {took}"),
             behind: built.outcome != Outcome::Made,
+            busy: false,
         };
     }
 
@@ -99,11 +112,33 @@ impl Report {
     pub(super) fn broken(&mut self, ui: &Ui) {
         self.progress = None;
         let failures = std::mem::take(&mut self.failures);
-        let stopped = [("the build stopped".to_owned(), "The next change tries it again.".to_owned())];
-        let told = if failures.is_empty() { stopped.as_slice() } else { failures.as_slice() };
+        let unsaid = ("the build stopped".to_owned(), "The next change tries it again.".to_owned());
+        let told = if failures.is_empty() { vec![unsaid] } else { failures };
         told.iter().for_each(|(message, help)| ui.failure(message, help));
-        self.view.line = format!("{KEPT}: {}", told[0].0);
-        self.view.behind = true;
+        self.view.problems = stopped(&told).collect();
+        KEPT.clone_into(&mut self.view.line);
+        (self.view.behind, self.view.busy) = (true, false);
+    }
+}
+
+/// What has stopped something, as problems without a place.
+fn stopped(failures: &[(String, String)]) -> impl Iterator<Item = Problem> {
+    failures.iter().map(|(message, help)| Problem {
+        severity: Severity::Error.word().to_owned(),
+        code: String::new(),
+        message: message.clone(),
+        help: Some(help.clone()),
+        place: None,
+        waived: None,
+        rendered: String::new(),
+    })
+}
+
+/// A time as people say it.
+fn took(milliseconds: u64) -> String {
+    match milliseconds {
+        0..1_000 => format!("{milliseconds} ms"),
+        more => format!("{}.{} s", more / 1_000, more % 1_000 / 100),
     }
 }
 

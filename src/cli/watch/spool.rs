@@ -39,7 +39,7 @@ impl Spool {
     /// Returns the pages of a PDF.
     pub(super) fn sheets(&self, paper: &str, document: &str) -> Vec<SheetView> {
         let pages = self.laid_out.get(&(paper.to_owned(), document.to_owned())).map(LaidOut::sheets);
-        let view = |s: crate::typeset::Sheet| SheetView { key: s.key, width: s.width, height: s.height };
+        let view = |s: crate::typeset::Sheet| SheetView { key: s.key, look: s.look, width: s.width, height: s.height };
         pages.unwrap_or_default().into_iter().map(view).collect()
     }
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 use std::time::Instant;
 
-use super::message::{BUILD, Built, Outcome, Told};
+use super::message::{Built, Errors, Order, Outcome, Told};
 use super::spool::Spool;
 use crate::cli::args::{Common, WorkerArguments};
 use crate::cli::build::{OUTPUT, publish_all};
@@ -44,9 +44,9 @@ pub(in crate::cli) fn run(root: &Path, arguments: &WorkerArguments, common: &Com
             orders.recv().map_err(|_| TryRecvError::Disconnected)
         };
         match order {
-            Ok(()) => {
+            Ok(order) => {
                 alive.beat();
-                let built = worker.build();
+                let built = worker.build(order);
                 alive.rest();
                 let spent = built.spent;
                 tell(&Told::Built(Box::new(built)));
@@ -61,12 +61,13 @@ pub(in crate::cli) fn run(root: &Path, arguments: &WorkerArguments, common: &Com
     }
 }
 
-/// Orders that come in together are one.
-fn orders() -> Receiver<()> {
+/// The orders as they come in, one a line; none any more when nobody is there to give them.
+fn orders() -> Receiver<Order> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         for line in std::io::stdin().lock().lines() {
-            if !line.is_ok_and(|line| line == BUILD) || sender.send(()).is_err() {
+            let order = line.ok().and_then(|line| serde_json::from_str(&line).ok());
+            if order.is_none_or(|order| sender.send(order).is_err()) {
                 return;
             }
         }
@@ -81,9 +82,6 @@ fn tell(told: &Told) {
     }
 }
 
-/// What a finding is known by from one build to the next.
-type Known = BTreeSet<(Code, String)>;
-
 /// The papers as they could be made last.
 #[derive(Default)]
 struct Good {
@@ -91,8 +89,6 @@ struct Good {
     papers: Vec<PaperView>,
     stands: BTreeMap<String, Stand>,
     recipes: BTreeMap<String, Recipes>,
-    /// The errors that stood beside them.
-    errors: Known,
 }
 
 struct Worker<'a> {
@@ -135,9 +131,9 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn build(&mut self) -> Built {
+    fn build(&mut self, order: Order) -> Built {
         let started = Instant::now();
-        let (outcome, moved, spent) = self.attempt();
+        let (outcome, moved, spent) = self.attempt(order);
         let good = self.good.as_ref();
         Built {
             outcome,
@@ -151,7 +147,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Reads the pack and makes what has changed; returns what came of it, what moved, and whether a limit was passed.
-    fn attempt(&mut self) -> (Outcome, Vec<String>, bool) {
+    fn attempt(&mut self, order: Order) -> (Outcome, Vec<String>, bool) {
         let refused = |ui: &Ui, message: &str, help: &str| {
             ui.failure(message, help);
             (Outcome::Refused, Vec::new(), false)
@@ -182,8 +178,7 @@ impl<'a> Worker<'a> {
         if let Some(unmet) = &run.unmet {
             return refused(self.ui, &unmet.message, &unmet.help);
         }
-        let errors = errors(&run);
-        if self.good.as_ref().is_some_and(|good| !errors.is_subset(&good.errors)) {
+        if order.stood.is_some_and(|stood| !errors(&run).is_subset(&stood)) {
             return (Outcome::Kept, Vec::new(), spent);
         }
         if let Err(mass) = guard::masses(&run, &archive, &self.output).refused(self.ui) {
@@ -195,7 +190,7 @@ impl<'a> Worker<'a> {
             return (Outcome::Kept, Vec::new(), spent);
         }
         let moved = self.moved(&run);
-        self.keep(&run, errors);
+        self.keep(&run);
         let refused = published.is_err() && !run.findings.has_errors();
         (if refused { Outcome::Refused } else { Outcome::Made }, moved, spent)
     }
@@ -275,9 +270,9 @@ impl<'a> Worker<'a> {
     }
 
     /// Keeps what could be made.
-    fn keep(&mut self, run: &Run, errors: Known) {
+    fn keep(&mut self, run: &Run) {
         let before = self.good.take().unwrap_or_default();
-        let mut good = Good { errors, ..Good::default() };
+        let mut good = Good::default();
         for paper in &run.papers {
             good.board.clone_from(&paper.board);
             if !paper.complete {
@@ -331,9 +326,9 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn errors(run: &Run) -> Known {
+fn errors(run: &Run) -> Errors {
     let errors = run.findings.iter().filter(|d| d.severity() == Severity::Error);
-    errors.map(|d| (d.code, d.message.clone())).collect()
+    errors.map(|d| (d.code.name().to_owned(), d.title())).collect()
 }
 
 /// Tells how far a build has come.
