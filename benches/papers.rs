@@ -11,7 +11,7 @@ use boardpack::diag::{Sink, SourceMap};
 use boardpack::pack;
 use boardpack::pipeline::{Past, Purpose, Request, run};
 use boardpack::steps::Steps;
-use boardpack::typeset::{Identity, Job, Limits, fonts, typeset};
+use boardpack::typeset::{Identity, Job, Limits, Slots, fonts, typeset};
 use generated::generate;
 
 const ROUNDS: usize = 7;
@@ -65,6 +65,7 @@ fn measure(name: &str, root: &Path) {
                 fonts: &library,
                 identity: &identity,
                 keep_pages: false,
+                slots: &Slots::of_this_machine(),
                 steps: &Steps::default(),
                 limits: request(Purpose::Draft).limits,
             };

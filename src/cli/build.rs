@@ -1,5 +1,6 @@
 //! `boardpack build`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -65,7 +66,8 @@ pub(super) fn run(root: &Path, arguments: &BuildArguments, common: &Common, ui: 
         ui.closing(REFUSED);
         return REFUSED;
     }
-    let published = if arguments.dry_run { announce(&run, &output, ui) } else { publish_all(&run, &output, ui) };
+    let published =
+        if arguments.dry_run { announce(&run, &output, ui) } else { publish_all(&run, &output, ui).outcome() };
     let code = published.err().unwrap_or_else(|| code_for(&run, common.strict));
     ui.tally(&run, "build", code);
     if !run.refused.is_empty() {
@@ -178,53 +180,79 @@ pub(super) fn pack_folder(root: &Path, output: &Path) -> Option<&'static str> {
         .find(|name| real(&root.join(name)).is_some_and(|own| output.starts_with(own)))
 }
 
-pub(super) fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Result<(), u8> {
-    let mut outcome = Ok(());
+/// What became of the papers of a run.
+#[derive(Debug, Default)]
+pub(super) struct Publication {
+    /// Those that are in the output folder now, by id.
+    pub written: BTreeSet<String>,
+    /// Whether one could not be made; why has been said.
+    pub not_made: bool,
+    /// The exit code of what kept a paper that was made from being written.
+    pub hindered: Option<u8>,
+}
+
+impl Publication {
+    /// Returns the exit code that it calls for, if it is not well.
+    pub(super) fn outcome(&self) -> Result<(), u8> {
+        match self.hindered {
+            Some(code) => Err(code),
+            None if self.not_made => Err(PACK_ERRORS),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Writes every paper that was made, and shows it.
+pub(super) fn publish_all(run: &Run, output: &Path, ui: &Ui) -> Publication {
+    let mut publication = Publication::default();
     if !run.refused.is_empty() {
-        return outcome;
+        return publication;
     }
     let _all_papers = writing();
     for paper in &run.papers {
         if !paper.complete {
             ui.not_made(paper, output);
-            outcome = Err(PACK_ERRORS);
+            publication.not_made = true;
             continue;
         }
         match publish(paper, &run.files, output) {
             Ok(published) => {
+                publication.written.insert(paper.paper.clone());
                 ui.published(paper, &published);
                 if let Some((text, object)) = standing(paper) {
                     ui.remark(&text, object);
                 }
             }
-            Err(NotPublished::Foreign(path)) => {
-                ui.failure(
-                    &format!(
-                        "{} was not made by boardpack, or has been changed since, so it is not overwritten",
-                        ui.path(&path)
-                    ),
-                    "Move it away, or build into another folder with --out.",
-                );
-                outcome = Err(REFUSED);
-            }
-            Err(NotPublished::OtherEdition(there)) => {
-                ui.failure(
-                    &format!(
-                        "{} holds {there}, and one annex of another edition cannot stand beside them",
-                        ui.path(&output.join(&paper.paper))
-                    ),
-                    "Build the whole paper, or build the annex into another folder with --out.",
-                );
-                outcome = Err(REFUSED);
-            }
-            Err(NotPublished::Io(IoAt { path, error })) => {
-                ui.failure(
-                    &format!("{} could not be written: {}", ui.path(&path), crate::pack::in_words(&error)),
-                    "The papers of the last run are as they were. Check the disk and your rights to the folder.",
-                );
-                outcome = Err(PACK_ERRORS);
-            }
+            Err(why) => publication.hindered = Some(hindered(&why, paper, output, ui)),
         }
     }
-    outcome
+    publication
+}
+
+/// Says what keeps a paper from being written; returns the exit code.
+fn hindered(why: &NotPublished, paper: &Produced, output: &Path, ui: &Ui) -> u8 {
+    match why {
+        NotPublished::Foreign(path) => {
+            let message = format!(
+                "{} was not made by boardpack, or has been changed since, so it is not overwritten",
+                ui.path(path)
+            );
+            ui.failure(&message, "Move it away, or build into another folder with --out.");
+            REFUSED
+        }
+        NotPublished::OtherEdition(there) => {
+            let message = format!(
+                "{} holds {there}, and one annex of another edition cannot stand beside them",
+                ui.path(&output.join(&paper.paper))
+            );
+            ui.failure(&message, "Build the whole paper, or build the annex into another folder with --out.");
+            REFUSED
+        }
+        NotPublished::Io(IoAt { path, error }) => {
+            let message = format!("{} could not be written: {}", ui.path(path), crate::pack::in_words(error));
+            let help = "The papers of the last run are as they were. Check the disk and your rights to the folder.";
+            ui.failure(&message, help);
+            PACK_ERRORS
+        }
+    }
 }

@@ -10,14 +10,13 @@ use super::build::{OUTPUT, publish_all};
 use super::corrections::{Correction, corrections};
 use super::effect::{Reading, show};
 use super::progress::Progress;
-use super::refused::{Refused, archive_of};
+use super::refused::{Refused, archive_of, files_of};
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, guard, limits, past};
 use crate::archive::Archive;
 use crate::correct::{StillSaid, words_that_give_an_old_figure};
 use crate::diag::wording::{counted, list_and};
 use crate::diag::{Code, Diagnostic, Severity, Sink, SourceMap};
-use crate::pack;
 use crate::pipeline::{Past, Purpose, Request, Run, findings, run_on, stand};
 use crate::publish::made_from;
 use crate::staging::writing;
@@ -44,10 +43,7 @@ fn corrected(
     // What lies in the output folder and is up to date is not made again to compare with.
     let request =
         Request { purpose: Purpose::Draft, made: made_from(&output), limits: limits(common), ..Request::default() };
-    let files = pack::load(root).map_err(|e| {
-        let message = format!("{} cannot be read: {}", ui.path(root), pack::in_words(&e));
-        Refused::new(PACK_ERRORS, message, "Check that you may read it.")
-    })?;
+    let files = files_of(root, ui)?;
     let past = past::of(archive, &files, &request);
     let progress = Progress::new(ui);
     let request = Request { steps: progress.steps(), ..request };
@@ -87,7 +83,7 @@ fn corrected(
             Refused { help, ..refused }
         })?;
     }
-    let code = publish_all(&after, &output, ui).err().unwrap_or(DONE);
+    let code = publish_all(&after, &output, ui).outcome().err().unwrap_or(DONE);
     let known = after.findings.iter().filter(|d| d.waived.is_none()).count().saturating_sub(new.len());
     if known > 0 {
         let (were, them) = if known == 1 { ("was", "it") } else { ("were", "them") };

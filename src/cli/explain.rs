@@ -6,14 +6,15 @@ use serde_json::json;
 
 use super::args::{Common, ExplainArguments};
 use super::progress::Progress;
-use super::refused::{Refused, archive_of};
+use super::refused::{Refused, archive_of, files_of};
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, USAGE, limits, past, story};
+use crate::diag::wording::quoted;
 use crate::diag::wording::{list_or, nearest};
 use crate::diag::{CODES, Code, Diagnostic};
 use crate::explain::{Material, Seen, Story, documents, explained, period_of};
 use crate::model::{Indicator, Paper, Period};
-use crate::pack::{self, Files, INDICATORS, is_in};
+use crate::pack::{Files, INDICATORS, is_in};
 use crate::pipeline::{Past, Produced, Request, Run, asked_for, register as register_of, run_on};
 use crate::read::Register;
 use crate::render::COVER_BODY;
@@ -56,10 +57,7 @@ fn about_code(code: Code, ui: &Ui) -> u8 {
 fn explain(root: &Path, arguments: &ExplainArguments, common: &Common, ui: &Ui) -> Result<u8, Refused> {
     let asked = arguments.asked();
     let code = Code::named(&asked.to_lowercase());
-    let files = pack::load(root).map_err(|e| {
-        let message = format!("{} cannot be read: {}", ui.path(root), pack::in_words(&e));
-        Refused::new(PACK_ERRORS, message, "Check that you may read it.")
-    })?;
+    let files = files_of(root, ui)?;
     let register = register_of(&files);
     let indicator = register.as_ref().and_then(|register| called(register, &asked));
     match (&register, indicator, code) {
@@ -104,7 +102,7 @@ fn also_called(register: &Register, indicator: &Indicator, name: &str, ui: &Ui) 
         return;
     }
     let alike = |i: &&Indicator| i.id != indicator.id && i.refs.iter().any(|known| simple(known) == simple(name));
-    let others: Vec<String> = register.indicators.iter().filter(alike).map(|i| format!("\"{}\"", i.id)).collect();
+    let others: Vec<String> = register.indicators.iter().filter(alike).map(|i| quoted(&i.id)).collect();
     if !others.is_empty() {
         let (first, others) = (&indicator.id, list_or(&others));
         ui.note(&format!("{name} is not the name of {first} alone; the other is told by boardpack explain {others}"));
@@ -231,8 +229,10 @@ fn show(story: &Story, run: &Run, ui: &Ui) {
         (Some(found), _) => format!("boardpack explain {} says more of what is found", found.code),
         (None, Some(other)) => {
             format!(
-                "boardpack explain \"{}\" --paper {} tells the same of {}",
-                story.about.id, other.paper, other.period
+                "boardpack explain {} --paper {} tells the same of {}",
+                quoted(&story.about.id),
+                quoted(&other.paper),
+                other.period
             )
         }
         (None, None) => "boardpack status says how the papers stand".to_owned(),

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::args::{Common, ExtractArguments};
-use super::ui::{Ui, quoted};
+use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, REFUSED, USAGE, VERIFICATION_FAILED, limits, new_folder};
 use crate::diag::wording::counted;
+use crate::diag::wording::quoted;
 use crate::extract::{Carried, NotCarried, carried};
 use crate::issue::{Issue, Tool};
 use crate::pack::{Files, file_name, in_words};

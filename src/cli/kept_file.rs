@@ -52,12 +52,12 @@ impl KeptFile {
     }
 }
 
-/// Waits until no other run is changing this pack or its papers; others wait as long as what is returned is held. Where the
+/// Waits until no other run is changing this pack or its papers, and says so; others wait as long as what is returned is held. Where the
 /// system has no such locks, nobody waits.
-pub(super) fn turn(root: &Path, alive: &Heartbeat, ui: &Ui) -> Option<File> {
+pub(super) fn turn(root: &Path, alive: &Heartbeat, say: impl FnOnce(&str)) -> Option<File> {
     let folder = File::open(root).ok()?;
     if matches!(folder.try_lock(), Err(TryLockError::WouldBlock)) {
-        ui.note("another boardpack is at work on this pack; this one waits for it");
+        say("another boardpack is at work on this pack; this one waits for it");
         alive.rest();
         let waited = folder.lock();
         alive.beat();

@@ -49,6 +49,7 @@ use jiff::tz::TimeZone;
 use crate::archive::Archive;
 use crate::pack;
 use crate::pipeline::{Request, Run};
+use crate::staging;
 use crate::typeset::Limits;
 use args::{Arguments, Common, Verb};
 use progress::Progress;
@@ -130,6 +131,7 @@ fn guarded(arguments: Arguments) -> u8 {
                 let large =
                     memory_stats::memory_stats().is_some_and(|m| m.physical_mem > limits.memory + limits.memory / 8);
                 if late || large {
+                    staging::stop();
                     let what = if late { "took too long" } else { "needed too much memory" };
                     ui.failure(
                         &format!("the run {what} and was stopped; nothing half-made was left"),
@@ -186,7 +188,7 @@ fn dispatch(arguments: &Arguments, ui: &Ui, alive: &Heartbeat) -> u8 {
     };
     let in_turn = |work: &dyn Fn(&Path, &Ui) -> u8| {
         in_pack(&|root, ui| {
-            let _turn = kept_file::turn(root, alive, ui);
+            let _turn = kept_file::turn(root, alive, |waits| ui.note(waits));
             work(root, ui)
         })
     };

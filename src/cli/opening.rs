@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::ui::Ui;
+use crate::diag::wording::quoted;
 use crate::diag::wording::{counted, list_and};
 use crate::model::quantity::print_date;
 use crate::roll::{
@@ -219,10 +220,9 @@ fn unfinished(opening: &Opening, lines: &mut Vec<String>) {
     if !opening.not_signed_off.is_empty() {
         let are = if opening.not_signed_off.len() == 1 { "is" } else { "are" };
         begin(format!("Not finished: {} for {from} {are} not signed off.", list_and(&opening.not_signed_off)), lines);
-        let paper = if let [only] = opening.not_signed_off.as_slice() { only } else { "PAPER" };
-        lines.push(format!(
-            "  boardpack sign-off {paper} --period \"{from}\" --by \"…\" --post \"…\" can still be done."
-        ));
+        let paper = if let [only] = opening.not_signed_off.as_slice() { &quoted(only) } else { "PAPER" };
+        let from = quoted(from);
+        lines.push(format!("  boardpack sign-off {paper} --period {from} --by \"…\" --post \"…\" can still be done."));
     }
     if !opening.without_figure.is_empty() {
         begin(format!("Without a figure for {from}: {}", counted(count(&opening.without_figure), "indicator")), lines);

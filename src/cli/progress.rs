@@ -1,5 +1,6 @@
 //! A bar for whoever waits at a terminal; nothing anywhere else.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,15 +29,15 @@ impl Progress {
     /// Returns who is to be told of the steps.
     pub(super) fn steps(&self) -> Steps {
         let (bar, words) = (self.bar.clone(), Words::default());
-        Steps::to(move |step| {
-            bar.set_message(words.of(step));
+        Steps::to(move |paper, step| {
+            bar.set_message(words.of(paper, step));
             match step {
                 Step::LaidOut { done, of } => {
                     bar.set_style(style("{spinner} {msg} {wide_bar}"));
                     bar.set_length(of as u64);
                     bar.set_position(done as u64);
                 }
-                Step::Stage(_) | Step::Paper(_) => bar.set_style(style("{spinner} {msg}")),
+                Step::Stage(_) => bar.set_style(style("{spinner} {msg}")),
             }
         })
     }
@@ -53,23 +54,25 @@ impl Drop for Progress {
     }
 }
 
-/// Steps in words; remembers which paper they are about.
+/// Steps in words; remembers which stage a paper is at.
 #[derive(Default)]
-pub(super) struct Words(Mutex<(String, &'static str)>);
+pub(super) struct Words(Mutex<BTreeMap<String, &'static str>>);
 
 impl Words {
     /// Returns what is being done: `quarterly: laying out the pages, 2 of 4 PDFs`.
-    pub(super) fn of(&self, step: Step<'_>) -> String {
-        // What a thread that failed has left is still the last paper and stage.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut counted = String::new();
-        match step {
-            Step::Paper(id) => id.clone_into(&mut known.0),
-            Step::Stage(stage) => known.1 = in_words(stage),
-            Step::LaidOut { done, of } => counted = format!(", {done} of {of} PDFs"),
-        }
-        let (paper, what) = &*known;
-        if paper.is_empty() { format!("{what}{counted}") } else { format!("{paper}: {what}{counted}") }
+    pub(super) fn of(&self, paper: Option<&str>, step: Step) -> String {
+        // What a thread that failed has left is still the last stage of each.
+        let mut stages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = stages.entry(paper.unwrap_or_default().to_owned()).or_default();
+        let counted = match step {
+            Step::Stage(stage) => {
+                *known = in_words(stage);
+                String::new()
+            }
+            Step::LaidOut { done, of } => format!(", {done} of {of} PDFs"),
+        };
+        let of_paper = paper.map_or_else(String::new, |paper| format!("{paper}: "));
+        format!("{of_paper}{known}{counted}")
     }
 }
 
@@ -106,9 +109,10 @@ mod tests {
     #[test]
     fn a_paper_is_named_once_it_is_known() {
         let words = Words::default();
-        assert_eq!(words.of(Step::Stage("read")), "reading the figures");
-        words.of(Step::Paper("quarterly"));
-        assert_eq!(words.of(Step::Stage("typeset")), "quarterly: laying out the pages");
-        assert_eq!(words.of(Step::LaidOut { done: 2, of: 4 }), "quarterly: laying out the pages, 2 of 4 PDFs");
+        let paper = Some("quarterly");
+        assert_eq!(words.of(None, Step::Stage("read")), "reading the figures");
+        assert_eq!(words.of(paper, Step::Stage("typeset")), "quarterly: laying out the pages");
+        assert_eq!(words.of(Some("extract"), Step::Stage("render")), "extract: writing the text");
+        assert_eq!(words.of(paper, Step::LaidOut { done: 2, of: 4 }), "quarterly: laying out the pages, 2 of 4 PDFs");
     }
 }

@@ -8,6 +8,7 @@ use super::ui::Ui;
 use super::{PACK_ERRORS, USAGE, today};
 use crate::archive::{ARCHIVE, Archive};
 use crate::model::quantity::print_date;
+use crate::pack::{self, Files};
 
 /// A refusal: what is said, and the exit code.
 pub(super) struct Refused {
@@ -38,10 +39,18 @@ pub(super) fn day(asked: Option<Date>, cannot: &str) -> Result<Date, Refused> {
     Ok(on)
 }
 
+/// Reads the files of a pack.
+pub(super) fn files_of(root: &Path, ui: &Ui) -> Result<Files, Refused> {
+    pack::load(root).map_err(|error| {
+        let message = format!("{} cannot be read: {}", ui.path(root), pack::in_words(&error));
+        Refused::new(PACK_ERRORS, message, "Check that it is there and that you may read it.")
+    })
+}
+
 /// Reads a pack's archive.
 pub(super) fn archive_of(root: &Path, ui: &Ui) -> Result<Archive, Refused> {
     Archive::read(&root.join(ARCHIVE)).map_err(|e| {
-        let message = format!("{} cannot be read: {}", ui.path(&e.path), crate::pack::in_words(&e.error));
+        let message = format!("{} cannot be read: {}", ui.path(&e.path), pack::in_words(&e.error));
         Refused::new(PACK_ERRORS, message, "Check that it is there and that you may read it.")
     })
 }

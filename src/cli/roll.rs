@@ -7,7 +7,7 @@ use serde_json::json;
 use super::args::{Common, RollArguments};
 use super::kept_file::KeptFile;
 use super::opening::show;
-use super::refused::{Refused, archive_of};
+use super::refused::{Refused, archive_of, files_of};
 use super::ui::Ui;
 use super::{DONE, PACK_ERRORS, USAGE};
 use crate::diag::wording::{counted, did_you_mean, list_and};
@@ -15,10 +15,11 @@ use crate::diag::{Code, Diagnostic};
 use crate::issue::Known;
 use crate::model::quantity::print_date;
 use crate::model::{PackFile, Paper, Period};
-use crate::pack::{self, Files, PACK_FILE};
+use crate::pack::PACK_FILE;
 use crate::pipeline::{Reading, findings, read_alone};
 use crate::read::Register;
 use crate::roll::{Dates, Edited, Move, Opening, Step, edited, line_of, step};
+use crate::yaml::inline;
 
 pub(super) fn run(root: &Path, arguments: &RollArguments, common: &Common, ui: &Ui) -> u8 {
     let outcome = archive_of(root, ui).and_then(|archive| rolled(root, &archive.known(), arguments, common, ui));
@@ -32,7 +33,7 @@ pub(super) fn run(root: &Path, arguments: &RollArguments, common: &Common, ui: &
 
 fn rolled(root: &Path, known: &[Known], arguments: &RollArguments, common: &Common, ui: &Ui) -> Result<u8, Refused> {
     let file = KeptFile::read(root.join(PACK_FILE), ui)?;
-    let mut files = load(root, ui)?;
+    let mut files = files_of(root, ui)?;
     let before = read_alone(&files);
     let register = register_of(&before, ui)?;
     let from = current(&register.pack, arguments.paper.as_deref())?;
@@ -52,7 +53,7 @@ fn rolled(root: &Path, known: &[Known], arguments: &RollArguments, common: &Comm
     if !arguments.dry_run {
         file.replace(&edited.text, ui)?;
         // The list is of what the files say now, not of what was meant.
-        after = read_alone(&load(root, ui)?);
+        after = read_alone(&files_of(root, ui)?);
     }
     let register = register_of(&after, ui)?;
     let papers = moved(register, arguments.paper.as_deref());
@@ -87,7 +88,7 @@ fn there(
     let line = format!("{} is the current period already. Nothing was written.", period.label);
     ui.product(&[line], json!({"type": "already_open", "period": period.label}));
     if !dates.is_empty() {
-        let record = format!("- {{period: {}, {}}}", period.label, dates.join(", "));
+        let record = format!("- {{period: {}, {}}}", inline(&period.label), dates.join(", "));
         let text =
             format!("the dates were not written either; add them to {PACK_FILE} under `editions:`, as `{record}`");
         ui.remark(&text, json!({"type": "dates_not_written", "period": period.label}));
@@ -100,13 +101,6 @@ fn there(
 fn papers_before<'r>(papers: &[&'r Paper], period: &Period) -> Option<&'r Period> {
     let dated = papers.iter().flat_map(|paper| &paper.editions).map(|edition| &edition.period.value);
     dated.filter(|other| other.ended_by(period) && !other.ends_with(period)).max()
-}
-
-fn load(root: &Path, ui: &Ui) -> Result<Files, Refused> {
-    pack::load(root).map_err(|e| {
-        let message = format!("{} cannot be read: {}", ui.path(root), pack::in_words(&e));
-        Refused::new(PACK_ERRORS, message, "Check that you may read it.")
-    })
 }
 
 /// Without `pack.yaml` there is nothing to open.
@@ -162,7 +156,8 @@ fn dated<'r>(papers: &[&'r Paper], to: &Period, dates: Dates, ui: &Ui) -> Vec<&'
 
 fn by_hand(moves: &Move) -> Refused {
     let message = format!("{PACK_FILE} is written in a way that cannot be edited safely, so it is left as it is");
-    let help = format!("Change `period: {}` to `period: {}` by hand.", moves.from.label, moves.to.label);
+    let help =
+        format!("Change `period: {}` to `period: {}` by hand.", inline(&moves.from.label), inline(&moves.to.label));
     Refused::new(PACK_ERRORS, message, help)
 }
 
@@ -215,7 +210,8 @@ fn beside(opening: &Opening, reading: &Reading, ui: &Ui) {
     for paper in &opening.without_dates {
         let (period, record) = (&opening.period, "data_as_at: …, sign_off: …, despatch: …, meeting: …");
         ui.note(&format!(
-            "{paper} has no dates for {period} yet; add them to {PACK_FILE} under its `editions:`, as `- {{period: {period}, {record}}}`"
+            "{paper} has no dates for {period} yet; add them to {PACK_FILE} under its `editions:`, as `- {{period: {}, {record}}}`",
+            inline(period)
         ));
     }
 }

@@ -1,5 +1,18 @@
 //! Grammar for messages: lists, counts and suggestions, said in one way everywhere.
 
+/// Returns a word or a path as it can be typed into a shell: as it is, or in double quotes, which every shell knows; where it holds what
+/// shells act upon, in the single quotes of those that have them.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) {
+        text.to_owned()
+    } else if !text.contains(['"', '$', '`', '\\', '!', '%']) {
+        format!("\"{text}\"")
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
 /// Returns `1 indicator`, `2 indicators`.
 #[must_use]
 pub fn counted(count: usize, singular: &str) -> String {
@@ -127,6 +140,13 @@ pub fn is_hidden(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_to_be_typed_can_be_typed() {
+        assert_eq!(quoted("LAA1-01"), "LAA1-01");
+        assert_eq!(quoted("2008/09 Q2"), "\"2008/09 Q2\"");
+        assert_eq!(quoted("it's $(id)"), "'it'\\''s $(id)'");
+    }
 
     #[test]
     fn numbers_read_as_an_officer_would_write_them() {

@@ -1,33 +1,39 @@
 //! The stages in their order, from a folder to finished papers in memory: what `check` and `build` share.
 
+mod clock;
 mod gaps;
 mod issue;
 mod outcome;
 mod past;
 mod plan;
+mod wanted;
 
 pub use outcome::{Produced, Run, Timing, Waived};
 pub use past::{Past, SignedPack, register};
+pub use wanted::asked_for;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::thread;
 
 use crate::compose::{Composition, Stand, compose, overrides};
 use crate::diag::{Diagnostic, Sink, SourceMap};
 use crate::issue::{ISSUE, Issue, Known, MadeOf, digests};
-use crate::model::{PackFile, Paper, Period};
+use crate::model::{Paper, Period};
 use crate::pack::{self, Files, TEMPLATES};
 use crate::read::{self, Register};
 use crate::recipe::{Kitchen, Recipes, digest_over};
 use crate::render::{Document, DocumentKind, Glyphs, Printing, Since, Sources, Templates, built_in, render};
 use crate::review::{characters, corrections, narrative, review, review_pack};
-use crate::steps::{Step, Steps};
-use crate::typeset::{FontLibrary, Identity, Job, Limits, built_in_faces, fonts, typeset};
+use crate::steps::Steps;
+use crate::typeset::{FontLibrary, Identity, Job, Limits, NotTypeset, Slots, built_in_faces, fonts, typeset};
+use clock::Clock;
 use past::Signed;
 use plan::Plan;
+use wanted::{is_asked_for, wanted};
 
 /// `check` sets papers up to this many indicators whole, and of larger ones the cover.
 const CHECKED_WHOLE: usize = 200;
@@ -81,26 +87,6 @@ pub struct Unmet {
     pub help: String,
 }
 
-struct Clock<'t> {
-    steps: Steps,
-    timings: &'t mut Vec<Timing>,
-}
-
-impl Clock<'_> {
-    /// Runs a stage and adds its time to the stage's total.
-    fn stage<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
-        self.steps.tell(Step::Stage(stage));
-        let started = Instant::now();
-        let result = work();
-        let took = started.elapsed();
-        match self.timings.iter_mut().find(|t| t.stage == stage) {
-            Some(timing) => timing.took += took,
-            None => self.timings.push(Timing { stage, took }),
-        }
-        result
-    }
-}
-
 /// Runs the stages on the pack at `root`. `past` finds out, for the files of the pack, what was signed off before.
 ///
 /// # Errors
@@ -111,32 +97,6 @@ pub fn run(root: &Path, past: impl FnOnce(&Files) -> Past, request: &Request) ->
     let files = clock.stage("load", || pack::load(root))?;
     let past = clock.stage("load", || past(&files));
     Ok(run_on(files, &past, request, timings))
-}
-
-/// Returns which papers a request means, each with its period, as both are written; what cannot be read is left out.
-#[must_use]
-pub fn asked_for(files: &Files, request: &Request) -> Vec<(String, String)> {
-    let Some(pack) = read::pack_of(files) else { return Vec::new() };
-    let papers = pack.papers.iter().filter(|p| is_asked_for(p, &pack, request));
-    papers.filter_map(|paper| Some((paper.id.clone(), period_for(paper, &pack, request).ok()?.label))).collect()
-}
-
-/// Whether a request means a paper. A period alone means the papers that follow the pack's own, not one that is made for a period of its own, such
-/// as a review of a year.
-fn is_asked_for(paper: &Paper, pack: &PackFile, request: &Request) -> bool {
-    if !request.papers.is_empty() {
-        return request.papers.contains(&paper.id);
-    }
-    let follows = |p: &Paper| p.period.is_none();
-    request.period.is_none() || follows(paper) || !pack.papers.iter().any(follows)
-}
-
-/// The period that a request means for a paper: the one that is asked for, else the paper's own, else the pack's.
-fn period_for(paper: &Paper, pack: &PackFile, request: &Request) -> Result<Period, Unmet> {
-    match &request.period {
-        Some(text) => pack.calendar.period(text).map_err(|(message, help)| Unmet { message, help }),
-        None => Ok(paper.period.as_ref().unwrap_or(&pack.period).clone()),
-    }
 }
 
 /// The files of a pack as they were read, before anything is made of them.
@@ -222,19 +182,18 @@ pub fn run_on(files: Files, past: &Past, request: &Request, mut timings: Vec<Tim
             past,
             known,
             signed,
+            slots: Slots::of_this_machine(),
         };
         match wanted(register, request) {
             Ok(papers) => {
-                // Each paper has its own findings, so that none depends on which others are made in the same run.
                 let mut own = Vec::new();
-                for (paper, period) in papers {
-                    let mut found = sink.clone();
-                    let produced = stages.paper(paper, &period, &texts, &mut found, &mut clock);
-                    if produced.is_none() {
+                for ((paper, _), made) in papers.iter().zip(stages.papers(&papers, &texts, &sink)) {
+                    if made.produced.is_none() {
                         run.refused.push(paper.id.clone());
                     }
-                    run.papers.extend(produced);
-                    own.push(found);
+                    run.papers.extend(made.produced);
+                    own.push(made.found);
+                    made.timings.iter().for_each(|timing| clock.add(timing));
                 }
                 if !own.is_empty() {
                     sink = Sink::merged(own);
@@ -270,30 +229,6 @@ fn check_characters(register: &Register, glyphs: &Glyphs, texts: &SourceMap, sin
     }
 }
 
-/// The papers that a request means, each with its period.
-fn wanted<'r>(register: &'r Register, request: &Request) -> Result<Vec<(&'r Paper, Period)>, Unmet> {
-    let pack = &register.pack;
-    let ids: Vec<&str> = pack.papers.iter().map(|p| p.id.as_str()).collect();
-    for name in &request.papers {
-        if !ids.contains(&name.as_str()) {
-            let help = crate::diag::wording::did_you_mean(name, &ids);
-            return Err(Unmet { message: format!("the pack has no paper `{name}`"), help });
-        }
-    }
-    let wanted = |p: &&Paper| is_asked_for(p, pack, request);
-    let has_annex =
-        |p: &&Paper| request.annexes.is_empty() || p.annexes.iter().any(|a| request.annexes.contains(&a.id));
-    let asked: Vec<&Paper> = pack.papers.iter().filter(wanted).collect();
-    let annexes: Vec<&str> = asked.iter().flat_map(|p| &p.annexes).map(|a| a.id.as_str()).collect();
-    for name in &request.annexes {
-        if !annexes.contains(&name.as_str()) {
-            let help = crate::diag::wording::did_you_mean(name, &annexes);
-            return Err(Unmet { message: format!("there is no annex `{name}`"), help });
-        }
-    }
-    asked.into_iter().filter(has_annex).map(|paper| Ok((paper, period_for(paper, pack, request)?))).collect()
-}
-
 struct Stages<'a> {
     register: &'a Register,
     templates: &'a Templates,
@@ -304,9 +239,45 @@ struct Stages<'a> {
     past: &'a Past,
     known: Vec<Known>,
     signed: Signed,
+    slots: Slots,
 }
 
+/// What became of one paper.
+struct Made {
+    /// None if it was to be final and cannot be.
+    produced: Option<Produced>,
+    /// What was found, that of the pack included: so no paper's findings depend on which others are made in the same run.
+    found: Sink,
+    timings: Vec<Timing>,
+}
+
+/// Room for templates that are nested as deep as their limits allow.
+const STACK: usize = 256 << 20;
+
 impl Stages<'_> {
+    /// Makes papers, at the same time: what one of them does alone leaves cores without work.
+    fn papers(&self, papers: &[(&Paper, Period)], texts: &SourceMap, sink: &Sink) -> Vec<Made> {
+        let make = |(paper, period): &(&Paper, Period)| {
+            let (mut found, mut timings) = (sink.clone(), Vec::new());
+            let mut clock = Clock { steps: self.request.steps.of_paper(&paper.id), timings: &mut timings };
+            let produced = self.paper(paper, period, texts, &mut found, &mut clock);
+            Made { produced, found, timings }
+        };
+        let make = &make;
+        thread::scope(|scope| {
+            let threads: Vec<_> = papers
+                .iter()
+                .map(|paper| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || make(paper)))
+                .collect();
+            let made = threads.into_iter().zip(papers).map(|(thread, paper)| match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|fault| resume_unwind(fault)),
+                // Where the system has no room for another thread, this one does the work.
+                Err(_) => make(paper),
+            });
+            made.collect()
+        })
+    }
+
     /// Makes one paper; `None` if it was to be final and cannot be.
     fn paper(
         &self,
@@ -316,7 +287,6 @@ impl Stages<'_> {
         sink: &mut Sink,
         clock: &mut Clock<'_>,
     ) -> Option<Produced> {
-        self.request.steps.tell(Step::Paper(&paper.id));
         let composition = clock.stage("rate and compose", || compose(self.register, paper, period));
         clock.stage("review", || review(&composition, sink));
         read::apply_waivers(self.register, texts, sink);
@@ -365,17 +335,20 @@ impl Stages<'_> {
                 sources.as_ref().filter(|_| self.request.purpose != Purpose::Check),
             )
         });
-        let pdfs = sources.as_ref().and_then(|sources| {
+        let typeset = sources.as_ref().map(|sources| {
             let job = Job {
                 sources,
                 fonts: self.library,
                 identity: &identity,
                 keep_pages: self.request.keep_pages,
-                steps: &self.request.steps,
+                slots: &self.slots,
+                steps: &clock.steps.clone(),
                 limits: self.request.limits,
             };
             clock.stage("typeset", || typeset(&job, &plan.make, texts, sink))
         });
+        let left_running = typeset.as_ref().is_some_and(|made| matches!(made, Err(NotTypeset::LeftRunning)));
+        let pdfs = typeset.and_then(Result::ok);
         Some(Produced {
             paper: paper.id.clone(),
             period: period.label.clone(),
@@ -389,6 +362,7 @@ impl Stages<'_> {
             issue,
             standing,
             complete: pdfs.is_some(),
+            left_running,
             partial: !self.request.annexes.is_empty() || self.request.documents.is_some(),
             waived: outcome::waived(texts, sink),
             counts: outcome::counts(&composition),

@@ -74,6 +74,8 @@ pub struct Produced {
     pub partial: bool,
     /// Whether every stage that the request asks for succeeded.
     pub complete: bool,
+    /// Whether its layout passed a limit and goes on until the program ends.
+    pub left_running: bool,
 }
 
 impl Produced {

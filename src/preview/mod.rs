@@ -86,6 +86,12 @@ pub struct Problem {
     pub rendered: String,
 }
 
+/// Returns the name of the file of a page's picture: SVG, packed with gzip.
+#[must_use]
+pub fn picture_name(key: &str) -> String {
+    format!("{key}.svg.gz")
+}
+
 impl View {
     /// Returns a document and its paper.
     #[must_use]

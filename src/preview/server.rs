@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tiny_http::{Header, Method, Request, Response, Server};
 
 use super::page::{ICON, SCRIPT, STYLE, page};
-use super::{DocumentView, PaperView, View};
+use super::{DocumentView, PaperView, View, picture_name};
 
 /// The port if nobody names one; if it is taken, one of the next.
 const PORT: u16 = 4680;
@@ -115,19 +115,21 @@ struct Answer {
     body: Vec<u8>,
     /// Whether it stays the same for ever.
     lasts: bool,
+    /// Whether it is packed with gzip.
+    packed: bool,
 }
 
 impl Answer {
     fn page(status: u16, html: String) -> Self {
-        Self { status, kind: "text/html; charset=utf-8", body: html.into_bytes(), lasts: false }
+        Self { status, kind: "text/html; charset=utf-8", body: html.into_bytes(), lasts: false, packed: false }
     }
 
     fn text(kind: &'static str, text: &str) -> Self {
-        Self { status: 200, kind, body: text.as_bytes().to_vec(), lasts: false }
+        Self { status: 200, kind, body: text.as_bytes().to_vec(), lasts: false, packed: false }
     }
 
     fn refused(status: u16, why: &str) -> Self {
-        Self { status, kind: "text/plain; charset=utf-8", body: why.as_bytes().to_vec(), lasts: false }
+        Self { status, kind: "text/plain; charset=utf-8", body: why.as_bytes().to_vec(), lasts: false, packed: false }
     }
 }
 
@@ -150,7 +152,8 @@ impl Shared {
             ("Referrer-Policy", "no-referrer"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
         ];
-        for (name, value) in headers {
+        let packed = answer.packed.then_some(("Content-Encoding", "gzip"));
+        for (name, value) in headers.into_iter().chain(packed) {
             if let Ok(header) = Header::from_bytes(name, value) {
                 response.add_header(header);
             }
@@ -214,11 +217,11 @@ impl Shared {
     fn picture(&self, name: &str) -> Answer {
         let key = name.strip_suffix(".svg").filter(|k| k.len() == 32 && k.bytes().all(|b| b.is_ascii_hexdigit()));
         let Some(key) = key else { return self.nothing() };
-        let path = self.pictures.join(format!("{key}.svg"));
+        let path = self.pictures.join(picture_name(key));
         let since = Instant::now();
         while since.elapsed() < PICTURE {
             if let Ok(body) = fs::read(&path) {
-                return Answer { status: 200, kind: "image/svg+xml", body, lasts: true };
+                return Answer { status: 200, kind: "image/svg+xml", body, lasts: true, packed: true };
             }
             if !self.is_shown(key) {
                 break;
@@ -240,7 +243,7 @@ impl Shared {
         let file = document.and_then(|name| shown.view.document(paper, name)).map(|(_, d)| d.file.clone());
         drop(shown);
         match file.map(fs::read) {
-            Some(Ok(body)) => Answer { status: 200, kind: "application/pdf", body, lasts: false },
+            Some(Ok(body)) => Answer { status: 200, kind: "application/pdf", body, lasts: false, packed: false },
             Some(Err(_)) => Answer::refused(404, "The PDF is not there any more."),
             None => self.nothing(),
         }

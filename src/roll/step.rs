@@ -1,6 +1,6 @@
 //! Whether a period can be opened after another.
 
-use crate::diag::wording::nearest;
+use crate::diag::wording::{nearest, quoted};
 use crate::model::{Calendar, Period};
 
 /// From one period to a later one.
@@ -39,8 +39,8 @@ pub fn step(calendar: &Calendar, from: &Period, asked: &str, paper: Option<&str>
     if to == *from {
         return Ok(Step::There(from.clone()));
     }
-    let of = paper.map_or_else(String::new, |paper| format!(" {paper}"));
-    let build = format!("boardpack build{of} --period \"{}\"", to.label);
+    let of = paper.map_or_else(String::new, |paper| format!(" {}", quoted(paper)));
+    let build = format!("boardpack build{of} --period {}", quoted(&to.label));
     if to.ended_by(from) {
         let help =
             format!("roll opens a later period. {}To print an earlier one: {build}", follows.unwrap_or_default());
@@ -50,8 +50,8 @@ pub fn step(calendar: &Calendar, from: &Period, asked: &str, paper: Option<&str>
     if other_kind {
         if let Some(same) = same_time(calendar, from, &to) {
             let message = format!("{} is {}, written in another way than {}", to.label, same.label, from.label);
-            let of = paper.map_or_else(String::new, |paper| format!(" --paper {paper}"));
-            return Err((message, format!("Write it as the pack does: boardpack roll \"{}\"{of}", same.label)));
+            let of = paper.map_or_else(String::new, |paper| format!(" --paper {}", quoted(paper)));
+            return Err((message, format!("Write it as the pack does: boardpack roll {}{of}", quoted(&same.label))));
         }
         if !may_follow(calendar, from, &to) {
             let message = format!("{} is of another kind than {} and does not follow it", to.label, from.label);

@@ -56,7 +56,7 @@ impl Staging {
             }
             let folder = lock.path().with_extension("");
             stop::begin(&folder);
-            fs::create_dir(&folder).map_err(at(&folder))?;
+            private(&folder).map_err(at(&folder))?;
             return Ok(Self { folder, _lock: lock });
         }
     }
@@ -66,6 +66,14 @@ impl Staging {
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
+}
+
+/// Makes a folder that nobody else may look into; what is put in its place from there has the usual rights.
+fn private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 impl Drop for Staging {

@@ -5,6 +5,8 @@ use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
+use crate::yaml::inline;
+
 /// What the values of a file are written as.
 const YAML: &str = "yaml";
 const MARKDOWN: &str = "markdown";
@@ -30,7 +32,7 @@ impl Blanks {
         env.set_formatter(|out, state, value: &Value| {
             let text = value.as_str().ok_or_else(|| Error::new(ErrorKind::BadEscape, "only text can be filled in"))?;
             let in_markdown = matches!(state.auto_escape(), AutoEscape::Custom(kind) if kind == MARKDOWN);
-            let written = if in_markdown { markdown(text) } else { yaml(text) };
+            let written = if in_markdown { markdown(text) } else { inline(text) };
             out.write_str(&written).map_err(Error::from)
         });
         Self(env)
@@ -40,22 +42,6 @@ impl Blanks {
     pub(super) fn fill(&self, name: &str, text: &str, context: &impl Serialize) -> Result<String, String> {
         self.0.render_named_str(name, text, Serde(context)).map_err(|error| format!("{name} of the starter: {error:#}"))
     }
-}
-
-/// A text as a YAML value or key: bare where nobody could take it for something else, as an officer would write it;
-/// otherwise in double quotes, where JSON's escapes are YAML's.
-fn yaml(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || " -/.()".contains(c);
-    let bare = text.starts_with(char::is_alphanumeric)
-        && text.ends_with(|c: char| c.is_alphanumeric() || ".)".contains(c))
-        && text.chars().all(plain)
-        && !is_word_of_yaml(text);
-    if bare { text.to_owned() } else { serde_json::Value::from(text).to_string() }
-}
-
-/// Words that YAML readers, other than ours, may take for something that is no text.
-fn is_word_of_yaml(text: &str) -> bool {
-    ["null", "yes", "no", "on", "off", "true", "false", "y", "n"].contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// A text in Markdown with every mark made harmless.

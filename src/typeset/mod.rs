@@ -3,13 +3,14 @@
 mod fonts;
 mod pages;
 mod report;
+mod slots;
 mod world;
 
 pub use fonts::{BUILT_IN_FAMILY, FontLibrary, built_in_faces, families_in, fonts};
 pub use pages::{LaidOut, Sheet};
+pub use slots::Slots;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -85,31 +86,46 @@ pub struct Job<'a> {
     pub identity: &'a Identity,
     /// Whether the pages are kept beside the PDFs: to show them, or to look for words on them. They take about as much memory as the PDFs.
     pub keep_pages: bool,
+    /// The places that it shares with other papers of the run.
+    pub slots: &'a Slots,
     /// Who is told how many are done.
     pub steps: &'a Steps,
     /// The limits.
     pub limits: Limits,
 }
 
-/// Typesets the wanted documents. `None`, reported, if one of them fails or a limit is passed.
-#[must_use]
-pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut Sink) -> Option<Vec<Pdf>> {
+/// Why documents could not be typeset; what is wrong has been reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTypeset {
+    /// One of them has faults.
+    Faulty,
+    /// A limit of time or memory was passed. The layout goes on until the program ends, since it cannot be interrupted.
+    LeftRunning,
+}
+
+/// Typesets the wanted documents.
+///
+/// # Errors
+/// Returns why it could not be done.
+pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut Sink) -> Result<Vec<Pdf>, NotTypeset> {
     let shared = Arc::new(Shared::new(job.sources, job.fonts));
     let queue: Arc<Mutex<Vec<(usize, Document)>>> =
         Arc::new(Mutex::new(wanted.iter().cloned().enumerate().rev().collect()));
     let (sender, receiver) = mpsc::channel();
-    let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(wanted.len());
+    let workers = slots::places().min(wanted.len());
     for _ in 0..workers {
-        let (queue, sender, shared) = (queue.clone(), sender.clone(), shared.clone());
+        let (queue, sender, shared, slots) = (queue.clone(), sender.clone(), shared.clone(), job.slots.clone());
         let (identity, pages, keep) = (job.identity.clone(), job.limits.pages, job.keep_pages);
         thread::spawn(move || {
             loop {
                 let next = queue.lock().ok().and_then(|mut q| q.pop());
                 let Some((index, document)) = next else { return };
+                let place = slots.take();
                 let mut outcome = one(&shared, &document, &identity, pages);
                 if let Ok(pdf) = &mut outcome.result {
                     pdf.laid_out = pdf.laid_out.take().filter(|_| keep);
                 }
+                drop(place);
                 if sender.send((index, outcome)).is_err() {
                     return;
                 }
@@ -136,7 +152,7 @@ pub fn typeset(job: &Job<'_>, wanted: &[Document], texts: &SourceMap, sink: &mut
     for (fault, documents) in &faults {
         sink.push(report::diagnostic(fault, documents, job.sources, texts));
     }
-    if faults.is_empty() { Some(pdfs) } else { None }
+    if faults.is_empty() { Ok(pdfs) } else { Err(NotTypeset::Faulty) }
 }
 
 struct Outcome {
@@ -150,7 +166,7 @@ fn wait(
     wanted: &[Document],
     job: &Job<'_>,
     sink: &mut Sink,
-) -> Option<Vec<Outcome>> {
+) -> Result<Vec<Outcome>, NotTypeset> {
     let (started, limits) = (Instant::now(), job.limits);
     let mut outcomes: Vec<Option<Outcome>> = wanted.iter().map(|_| None).collect();
     while outcomes.iter().any(Option::is_none) {
@@ -171,7 +187,7 @@ fn wait(
                         .map(|(d, _)| d.name.as_str())
                         .collect();
                     sink.push(limit_passed(late, limits, &unfinished, &templates_of(job.sources)));
-                    return None;
+                    return Err(NotTypeset::LeftRunning);
                 }
             }
             Err(RecvTimeoutError::Disconnected) => {
@@ -179,11 +195,11 @@ fn wait(
                     Code::LayoutError,
                     "the typesetter stopped without a result; this is a bug of boardpack",
                 ));
-                return None;
+                return Err(NotTypeset::Faulty);
             }
         }
     }
-    Some(outcomes.into_iter().flatten().collect())
+    Ok(outcomes.into_iter().flatten().collect())
 }
 
 /// The templates that the sources were made from, as a list in words.

@@ -8,11 +8,13 @@ mod canonical;
 mod edit;
 mod fault;
 mod fields;
+mod inline;
 pub mod keys;
 
 pub use canonical::{INTERNAL, canonical};
 pub use edit::{Edit, Said, Step, tree};
 pub use fields::{Entry, Fields, Reader, Unreadable};
+pub use inline::inline;
 pub use keys::Keys;
 
 use std::ops::Range;

@@ -66,12 +66,29 @@ struct CommandLine {
     verb: Option<Verb>,
 }
 
+/// The first word of a command line for the process that builds.
+pub(super) const BUILDER: &str = "watch-builder";
+
+/// What a watch calls the process that builds with.
+#[derive(Debug, Parser)]
+struct BuilderLine {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    builder: WorkerArguments,
+}
+
 impl Arguments {
     /// Reads a command line, program name first.
     ///
     /// # Errors
     /// Returns what is to be printed in place of a run: the help, or what is wrong.
     pub(super) fn try_parse_from(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<OsString> = words.into_iter().collect();
+        if words.get(1).is_some_and(|word| word == BUILDER) {
+            let line = BuilderLine::try_parse_from(words.into_iter().skip(1))?;
+            return Ok(Self { common: line.common, verb: Verb::WatchBuilder(line.builder), heeded: Vec::new() });
+        }
         let mut command = command();
         let matches = command.try_get_matches_from_mut(words)?;
         let line = CommandLine::from_arg_matches(&matches)?;
@@ -139,8 +156,6 @@ pub(super) enum Verb {
     /// Make them again on each change, say what moved, and show the pages in a browser
     #[command(after_help = watch::EXAMPLES)]
     Watch(WatchArguments),
-    #[command(hide = true)]
-    WatchBuilder(WorkerArguments),
     /// Change one figure, keep why, and say what it moves
     #[command(after_help = correct::EXAMPLES)]
     Correct(CorrectArguments),
@@ -171,6 +186,9 @@ pub(super) enum Verb {
     /// Print the script with which a shell completes commands and options
     #[command(after_help = completions::EXAMPLES)]
     Completions(CompletionsArguments),
+    /// The process that builds for a watch; nobody else asks for it, so no help and no completion names it.
+    #[command(skip)]
+    WatchBuilder(WorkerArguments),
     /// What `--version` asks for.
     #[command(skip)]
     Version {
@@ -204,7 +222,7 @@ mod tests {
     #[test]
     fn every_verb_has_examples_and_each_can_be_read() {
         let command = command();
-        for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+        for verb in command.get_subcommands() {
             let help = help_of(verb);
             let examples: Vec<&str> = help.lines().filter(|l| l.starts_with("  boardpack ")).collect();
             assert!(help.starts_with("Examples:\n") && !examples.is_empty(), "{} has no examples", verb.get_name());

@@ -40,7 +40,6 @@ pub(super) fn with_overview(command: Command) -> Command {
     let (heading, name) = (styles.get_header(), styles.get_literal());
     let known: Vec<(&str, String)> = command
         .get_subcommands()
-        .filter(|verb| !verb.is_hide_set())
         .map(|verb| (verb.get_name(), verb.get_about().map(ToString::to_string).unwrap_or_default()))
         .collect();
     let width = known.iter().map(|(verb, _)| verb.len()).max().unwrap_or(0);
@@ -71,7 +70,7 @@ mod tests {
     #[test]
     fn every_verb_has_its_place_in_the_day() {
         let help = command().render_help().to_string();
-        for verb in command().get_subcommands().filter(|verb| !verb.is_hide_set()) {
+        for verb in command().get_subcommands() {
             let places = DAY.iter().flat_map(|(_, verbs)| *verbs).filter(|placed| **placed == verb.get_name());
             assert_eq!(places.count(), 1, "{}", verb.get_name());
             assert!(help.lines().any(|l| l.starts_with(&format!("  {} ", verb.get_name()))), "{help}");

@@ -63,12 +63,3 @@ fn snippet<'t>(
 pub(super) fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || is_hidden(c) { '\u{fffd}' } else { c }).collect()
 }
-
-/// A path or a word as a shell takes it.
-pub(in crate::cli) fn quoted(text: &str) -> String {
-    if text.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}

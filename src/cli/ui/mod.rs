@@ -8,8 +8,6 @@ mod human;
 mod json;
 mod papers;
 
-pub(super) use human::quoted;
-
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 

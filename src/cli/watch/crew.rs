@@ -4,9 +4,13 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::message::{Order, Told};
-use crate::cli::args::{Common, WatchArguments};
+use crate::cli::args::{BUILDER, Common, WatchArguments};
+
+/// How long a builder may take to finish what it is writing.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A builder at work.
 pub(super) struct Builder {
@@ -27,7 +31,7 @@ impl Builder {
         mut heard: impl FnMut(Option<Told>) -> bool + Send + 'static,
     ) -> io::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("watch-builder").args(&arguments.papers).arg("--directory").arg(root).args(["--format", "json"]);
+        command.arg(BUILDER).args(&arguments.papers).arg("--directory").arg(root).args(["--format", "json"]);
         command.arg("--deadline").arg(common.deadline.to_string());
         if let Some(pages) = pages {
             command.arg("--pages").arg(pages);
@@ -56,7 +60,13 @@ impl Builder {
 
 impl Drop for Builder {
     fn drop(&mut self) {
-        // It may be in the middle of a layout that does not end. Its fresh folders go with the next build.
+        // Without orders it ends, once what it is writing is there.
+        self.orders = None;
+        let since = Instant::now();
+        while since.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        // It ends either way; its fresh folders go with the next build.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

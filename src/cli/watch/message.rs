@@ -25,6 +25,8 @@ pub(super) enum Told {
         /// In words.
         what: String,
     },
+    /// Nobody else is at work on the pack any more, and the build begins.
+    Began,
     /// What an order came to.
     Built(Box<Built>),
     /// Something that stopped it.
@@ -51,8 +53,8 @@ pub(super) struct Built {
     /// The papers as they were when they could be made last.
     pub papers: Vec<PaperView>,
     pub milliseconds: u64,
-    /// Whether a limit was passed, so that work goes on which cannot be stopped but with the process.
-    pub spent: bool,
+    /// Whether a layout goes on that can only be ended with the process.
+    pub left_running: bool,
 }
 
 /// What became of the papers.

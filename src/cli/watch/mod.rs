@@ -3,6 +3,7 @@
 mod changes;
 mod crew;
 mod message;
+mod patience;
 mod report;
 mod spool;
 mod worker;
@@ -16,15 +17,16 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::args::{Common, WatchArguments};
+use super::args::{Common, Format, WatchArguments};
 use super::refused::Refused;
 use super::ui::Ui;
-use super::{DONE, Heartbeat, PACK_ERRORS};
+use super::{DONE, Heartbeat, PACK_ERRORS, USAGE};
 use crate::pack::in_words;
 use crate::preview::Preview;
 use crate::staging::{Staging, at};
 use crew::Builder;
-use message::{Order, Told};
+use message::{Order, Outcome, Told};
+use patience::Patience;
 use report::Report;
 
 /// The pictures, in the watcher's own folder.
@@ -33,15 +35,13 @@ const PAGES: &str = "pages";
 /// A build that takes longer is worth a word in the preview.
 const WORTH_SAYING: Duration = Duration::from_secs(1);
 
-/// A build that a newer change has overtaken may go on for so long.
-const OVERTAKEN: Duration = Duration::from_secs(10);
-
-/// And for so many times as long as the last one took.
-const TIMES: u32 = 4;
-
 pub(super) fn run(root: &Path, arguments: &WatchArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
     // The builder has a deadline for each build; the watcher waits for people.
     alive.rest();
+    if common.format == Format::Github {
+        let message = "a watch has no workflow to annotate";
+        return Refused::new(USAGE, message, "Leave out --format github.").told(ui);
+    }
     let watch = match Watch::begin(root, arguments, common, ui) {
         Ok(watch) => watch,
         Err(refused) => return refused.told(ui),
@@ -69,12 +69,17 @@ struct Watch<'a> {
     builder: Option<Builder>,
     /// How many builders there have been.
     number: usize,
-    /// Since when a build is under way.
+    /// Since when a build has been ordered.
     busy: Option<Instant>,
+    /// Since when it is under way: it may have to wait for others.
+    began: Option<Instant>,
     /// Whether something has changed since it began.
     overtaken: bool,
-    /// How long the last build took.
-    last: Duration,
+    patience: Patience,
+    /// Whether the browser is still to be opened.
+    to_open: bool,
+    /// Whether a builder that ended while it had nothing to do has been replaced since the last change.
+    revived: bool,
     report: Report,
 }
 
@@ -97,8 +102,11 @@ impl<'a> Watch<'a> {
             builder: None,
             number: 0,
             busy: None,
+            began: None,
             overtaken: false,
-            last: Duration::ZERO,
+            patience: Patience::default(),
+            to_open: arguments.open,
+            revived: false,
             report: Report::default(),
         })
     }
@@ -112,8 +120,7 @@ impl<'a> Watch<'a> {
         self.order();
         loop {
             match self.events.recv_timeout(Duration::from_secs(1)) {
-                Ok(Event::Changed) if self.busy.is_some() => self.overtaken = true,
-                Ok(Event::Changed) => self.order(),
+                Ok(Event::Changed) => self.changed(),
                 Ok(Event::Heard(number, told)) if number == self.number => self.heard(told),
                 Ok(Event::Heard(..)) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return DONE,
@@ -122,8 +129,8 @@ impl<'a> Watch<'a> {
                 self.report.view.busy = true;
                 self.show();
             }
-            let patience = OVERTAKEN.max(self.last * TIMES);
-            if self.overtaken && self.busy.is_some_and(|since| since.elapsed() > patience) {
+            let overtaken = self.began.filter(|_| self.overtaken);
+            if overtaken.is_some_and(|since| self.patience.is_over(since.elapsed())) {
                 self.ui.note("the build is given up for a newer change; it took much longer than the one before");
                 self.builder = None;
                 self.order();
@@ -131,9 +138,18 @@ impl<'a> Watch<'a> {
         }
     }
 
+    fn changed(&mut self) {
+        self.revived = false;
+        if self.busy.is_some() {
+            self.overtaken = true;
+        } else {
+            self.order();
+        }
+    }
+
     /// Has everything built that has changed.
     fn order(&mut self) {
-        (self.overtaken, self.busy) = (false, None);
+        (self.overtaken, self.busy, self.began) = (false, None, None);
         if self.builder.is_none() {
             self.number += 1;
             let (sender, number) = (self.sender.clone(), self.number);
@@ -154,6 +170,13 @@ impl<'a> Watch<'a> {
         self.builder.iter_mut().for_each(|builder| builder.order(&order));
     }
 
+    /// A builder that ended while it had nothing to do may have left pages undrawn. One that ends again waits for a change.
+    fn revive(&mut self) {
+        if !std::mem::replace(&mut self.revived, true) {
+            self.order();
+        }
+    }
+
     fn show(&self) {
         if let Some(preview) = &self.preview {
             preview.show(self.report.view.clone());
@@ -165,9 +188,15 @@ impl<'a> Watch<'a> {
             Some(Told::Step { what }) => return self.report.step(&what),
             Some(Told::Failure { message, help }) => return self.report.failed(message, help),
             Some(Told::Other) => return,
+            Some(Told::Began) => {
+                self.began = Some(Instant::now());
+                return;
+            }
             Some(Told::Built(built)) => {
-                self.last = self.busy.map_or(self.last, |since| since.elapsed());
-                if built.spent {
+                if built.outcome == Outcome::Made {
+                    self.patience.ended(self.began.map_or(Duration::ZERO, |since| since.elapsed()));
+                }
+                if built.left_running {
                     self.builder = None;
                 }
                 self.report.built(*built, self.ui);
@@ -175,14 +204,14 @@ impl<'a> Watch<'a> {
             None => {
                 self.builder = None;
                 if self.busy.is_none() {
-                    return;
+                    return self.revive();
                 }
                 self.report.broken(self.ui);
             }
         }
-        self.busy = None;
+        (self.busy, self.began) = (None, None);
         self.show();
-        if let Some(preview) = self.preview.as_ref().filter(|_| self.arguments.open && self.report.is_first()) {
+        if let Some(preview) = self.preview.as_ref().filter(|_| std::mem::take(&mut self.to_open)) {
             open_in_browser(&preview.address(), self.ui);
         }
         if self.overtaken {

@@ -30,6 +30,7 @@ impl Report {
     /// A build begins.
     pub(super) fn begin(&mut self, ui: &Ui) {
         self.progress = Some(Progress::new(ui));
+        self.failures.clear();
     }
 
     pub(super) fn step(&self, what: &str) {
@@ -38,11 +39,6 @@ impl Report {
 
     pub(super) fn failed(&mut self, message: String, help: String) {
         self.failures.push((message, help));
-    }
-
-    /// Whether this is the first build that has ended.
-    pub(super) fn is_first(&self) -> bool {
-        self.builds == 1
     }
 
     /// A build has ended.
@@ -72,7 +68,7 @@ impl Report {
             "milliseconds": built.milliseconds,
         });
         ui.product(&[format!("{line}; {took}")], object);
-        if self.is_first() {
+        if self.builds == 1 {
             let open = counted(self.shown.len(), "finding");
             ui.next(&format!("change a file, and the papers follow ({open} to mend); Ctrl-C ends the watch"));
         }
@@ -115,6 +111,8 @@ impl Report {
         let unsaid = ("the build stopped".to_owned(), "The next change tries it again.".to_owned());
         let told = if failures.is_empty() { vec![unsaid] } else { failures };
         told.iter().for_each(|(message, help)| ui.failure(message, help));
+        let (message, help) = &told[0];
+        ui.product(&[], json!({"type": "rebuilt", "outcome": "stopped", "message": message, "help": help}));
         self.view.problems = stopped(&told).collect();
         KEPT.clone_into(&mut self.view.line);
         (self.view.behind, self.view.busy) = (true, false);

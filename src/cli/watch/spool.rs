@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::preview::SheetView;
-use crate::typeset::LaidOut;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::preview::{SheetView, picture_name};
+use crate::typeset::{LaidOut, Sheet};
 
 /// A folder of pictures, filled one by one.
 pub(super) struct Spool {
     folder: PathBuf,
     /// The laid-out pages of each PDF, by paper and name.
-    laid_out: BTreeMap<(String, String), LaidOut>,
+    laid_out: BTreeMap<(String, String), (LaidOut, Vec<SheetView>)>,
     /// What is still to be drawn: the page and its picture's name.
     waiting: VecDeque<(LaidOut, usize, String)>,
     /// The pictures that are there, of these pages or of the ones before.
@@ -33,14 +37,15 @@ impl Spool {
 
     /// Takes the pages of a PDF that has been made.
     pub(super) fn take(&mut self, paper: &str, document: &str, pages: LaidOut) {
-        self.laid_out.insert((paper.to_owned(), document.to_owned()), pages);
+        let view = |s: Sheet| SheetView { key: s.key, look: s.look, width: s.width, height: s.height };
+        let sheets = pages.sheets().into_iter().map(view).collect();
+        self.laid_out.insert((paper.to_owned(), document.to_owned()), (pages, sheets));
     }
 
     /// Returns the pages of a PDF.
     pub(super) fn sheets(&self, paper: &str, document: &str) -> Vec<SheetView> {
-        let pages = self.laid_out.get(&(paper.to_owned(), document.to_owned())).map(LaidOut::sheets);
-        let view = |s: crate::typeset::Sheet| SheetView { key: s.key, look: s.look, width: s.width, height: s.height };
-        pages.unwrap_or_default().into_iter().map(view).collect()
+        let pages = self.laid_out.get(&(paper.to_owned(), document.to_owned()));
+        pages.map(|(_, sheets)| sheets.clone()).unwrap_or_default()
     }
 
     /// Forgets PDFs that are no longer there, draws up the list of what is to be drawn, and removes pictures that nobody can ask for.
@@ -48,17 +53,17 @@ impl Spool {
         self.laid_out.retain(|named, _| there.contains(named));
         self.waiting.clear();
         let mut now = BTreeSet::new();
-        for pages in self.laid_out.values() {
-            for (index, sheet) in pages.sheets().into_iter().enumerate() {
+        for (pages, sheets) in self.laid_out.values() {
+            for (index, sheet) in sheets.iter().enumerate() {
                 if now.insert(sheet.key.clone()) && !self.drawn.contains(&sheet.key) {
-                    self.waiting.push_back((pages.clone(), index, sheet.key));
+                    self.waiting.push_back((pages.clone(), index, sheet.key.clone()));
                 }
             }
         }
         let stays = |key: &String| now.contains(key) || self.before.contains(key);
         for key in self.drawn.iter().filter(|key| !stays(key)) {
             // What cannot be removed goes with the folder.
-            let _ = fs::remove_file(self.folder.join(format!("{key}.svg")));
+            let _ = fs::remove_file(self.folder.join(picture_name(key)));
         }
         self.drawn.retain(|key| now.contains(key) || self.before.contains(key));
         self.before = now;
@@ -73,13 +78,20 @@ impl Spool {
     pub(super) fn draw(&mut self) -> bool {
         let Some((pages, index, key)) = self.waiting.pop_front() else { return false };
         let fresh = self.folder.join(format!("{key}.new"));
-        let picture = pages.picture(index).unwrap_or_default();
+        let picture = packed(&pages.picture(index).unwrap_or_default()).unwrap_or_default();
         // A picture that cannot be written is missing from the preview, and the papers are there all the same.
         let written =
-            fs::write(&fresh, picture).and_then(|()| fs::rename(&fresh, self.folder.join(format!("{key}.svg"))));
+            fs::write(&fresh, picture).and_then(|()| fs::rename(&fresh, self.folder.join(picture_name(&key))));
         if written.is_ok() {
             self.drawn.insert(key);
         }
         true
     }
+}
+
+/// A picture as browsers unpack it: outlines of letters take an eighth of the room.
+fn packed(picture: &str) -> io::Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    packer.write_all(picture.as_bytes())?;
+    packer.finish()
 }

@@ -11,21 +11,23 @@ use std::time::Instant;
 use super::message::{Built, Errors, Order, Outcome, Told};
 use super::spool::Spool;
 use crate::cli::args::{Common, WorkerArguments};
-use crate::cli::build::{OUTPUT, publish_all};
+use crate::cli::build::{OUTPUT, Publication, publish_all};
 use crate::cli::progress::Words;
-use crate::cli::refused::archive_of;
+use crate::cli::refused::{Refused, archive_of, files_of};
 use crate::cli::ui::Ui;
-use crate::cli::{DONE, Heartbeat, guard, kept_file, limits, past};
+use crate::cli::{DONE, Heartbeat, USAGE, guard, kept_file, limits, past};
 use crate::compare::Comparison;
 use crate::compose::Stand;
 use crate::diag::wording::counted;
-use crate::diag::{Code, Diagnostic, Severity};
-use crate::pack::{self, Files};
+use crate::diag::{Diagnostic, Severity};
+use crate::manifest::{Earlier, MANIFEST};
+use crate::pack::Files;
 use crate::pipeline::{Produced, Purpose, Request, Run, run_on};
 use crate::preview::{DocumentView, PaperView, Problem};
 use crate::publish::made_from;
 use crate::recipe::{Recipe, Recipes};
 use crate::render::DocumentKind;
+use crate::staging;
 use crate::steps::Steps;
 
 /// So many builds back, what was laid out is kept. Ten is what Typst's own `watch` keeps: enough to go back and forth, and memory stays
@@ -46,12 +48,11 @@ pub(in crate::cli) fn run(root: &Path, arguments: &WorkerArguments, common: &Com
         match order {
             Ok(order) => {
                 alive.beat();
-                let built = worker.build(order);
+                let built = worker.build(&order);
                 alive.rest();
-                let spent = built.spent;
+                let left_running = built.left_running;
                 tell(&Told::Built(Box::new(built)));
-                // What could not be stopped goes on until this process ends.
-                if spent {
+                if left_running {
                     return DONE;
                 }
             }
@@ -68,9 +69,12 @@ fn orders() -> Receiver<Order> {
         for line in std::io::stdin().lock().lines() {
             let order = line.ok().and_then(|line| serde_json::from_str(&line).ok());
             if order.is_none_or(|order| sender.send(order).is_err()) {
-                return;
+                break;
             }
         }
+        // Whoever watched has gone, or wants another builder; a layout that does not end must not hold that up.
+        staging::stop();
+        std::process::exit(i32::from(DONE));
     });
     receiver
 }
@@ -79,6 +83,21 @@ fn tell(told: &Told) {
     if let Ok(line) = serde_json::to_string(told) {
         // Who watched has gone; the next order shows it.
         let _ = writeln!(std::io::stdout(), "{line}");
+    }
+}
+
+/// What a build has come to.
+struct Attempt {
+    outcome: Outcome,
+    /// What moved, in few words.
+    moved: Vec<String>,
+    /// Whether a layout goes on that cannot be interrupted.
+    left_running: bool,
+}
+
+impl Attempt {
+    fn of(outcome: Outcome) -> Self {
+        Self { outcome, moved: Vec::new(), left_running: false }
     }
 }
 
@@ -131,9 +150,17 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn build(&mut self, order: Order) -> Built {
+    fn build(&mut self, order: &Order) -> Built {
+        let waiting = |what: &str| tell(&Told::Step { what: what.to_owned() });
+        let _turn = kept_file::turn(self.root, self.alive, waiting);
+        tell(&Told::Began);
         let started = Instant::now();
-        let (outcome, moved, spent) = self.attempt(order);
+        let Attempt { outcome, moved, left_running } = self.attempt(order).unwrap_or_else(|refused| {
+            self.ui.failure(&refused.message, &refused.help);
+            Attempt::of(Outcome::Refused)
+        });
+        // After a refusal the next order tries again, even if nothing has changed in the pack itself.
+        self.seen = self.seen.take().filter(|_| outcome != Outcome::Refused);
         let good = self.good.as_ref();
         Built {
             outcome,
@@ -142,57 +169,47 @@ impl<'a> Worker<'a> {
             problems: self.problems.clone(),
             papers: good.map(|good| good.papers.clone()).unwrap_or_default(),
             milliseconds: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            spent,
+            left_running,
         }
     }
 
-    /// Reads the pack and makes what has changed; returns what came of it, what moved, and whether a limit was passed.
-    fn attempt(&mut self, order: Order) -> (Outcome, Vec<String>, bool) {
-        let refused = |ui: &Ui, message: &str, help: &str| {
-            ui.failure(message, help);
-            (Outcome::Refused, Vec::new(), false)
-        };
-        let _turn = kept_file::turn(self.root, self.alive, self.ui);
-        let archive = match archive_of(self.root, self.ui) {
-            Ok(archive) => archive,
-            Err(told) => return refused(self.ui, &told.message, &told.help),
-        };
-        let files = match pack::load(self.root) {
-            Ok(files) => files,
-            Err(error) => {
-                let message = format!("the folder {} cannot be read: {}", self.root.display(), pack::in_words(&error));
-                return refused(self.ui, &message, "The papers are shown as they were. Bring the folder back.");
-            }
-        };
+    /// Reads the pack and makes what has changed.
+    fn attempt(&mut self, order: &Order) -> Result<Attempt, Refused> {
+        let archive = archive_of(self.root, self.ui)?;
+        let files = files_of(self.root, self.ui)?;
+        let request = self.request();
         let seen = (files.clone(), archive.head().map(str::to_owned));
-        if self.seen.as_ref() == Some(&seen) {
-            return (Outcome::Same, Vec::new(), false);
+        if self.seen.as_ref() == Some(&seen) && self.lies_there(&request) {
+            return Ok(Attempt::of(Outcome::Same));
         }
         self.seen = Some(seen);
-        let request = self.request();
         let past = past::of(&archive, &files, &request);
         let run = run_on(files, &past, &request, Vec::new());
         comemo::evict(KEPT);
         self.problems = self.problems_of(&run);
-        let spent = run.findings.iter().any(|d| d.code == Code::LimitExceeded && d.primary.is_none());
+        let left_running = run.papers.iter().any(|paper| paper.left_running);
         if let Some(unmet) = &run.unmet {
-            return refused(self.ui, &unmet.message, &unmet.help);
+            return Err(Refused::new(USAGE, unmet.message.clone(), unmet.help.clone()));
         }
-        if order.stood.is_some_and(|stood| !errors(&run).is_subset(&stood)) {
-            return (Outcome::Kept, Vec::new(), spent);
+        let kept = Attempt { left_running, ..Attempt::of(Outcome::Kept) };
+        if order.stood.as_ref().is_some_and(|stood| !errors(&run).is_subset(stood)) {
+            return Ok(kept);
         }
-        if let Err(mass) = guard::masses(&run, &archive, &self.output).refused(self.ui) {
-            self.ui.failure(&mass.message, &mass.help);
-            return (Outcome::Refused, Vec::new(), spent);
+        guard::masses(&run, &archive, &self.output).refused(self.ui)?;
+        let moved = self.moved(&run, order);
+        let publication = publish_all(&run, &self.output, self.ui);
+        if publication.written.is_empty() && publication.hindered.is_none() {
+            return Ok(kept);
         }
-        let published = publish_all(&run, &self.output, self.ui);
-        if run.papers.iter().all(|paper| !paper.complete) {
-            return (Outcome::Kept, Vec::new(), spent);
-        }
-        let moved = self.moved(&run);
-        self.keep(&run);
-        let refused = published.is_err() && !run.findings.has_errors();
-        (if refused { Outcome::Refused } else { Outcome::Made }, moved, spent)
+        self.keep(&run, &publication);
+        // What hindered it has been said.
+        let outcome = if publication.hindered.is_some() { Outcome::Refused } else { Outcome::Made };
+        Ok(Attempt { outcome, moved, left_running })
+    }
+
+    /// Whether all that was made last still lies in the output folder.
+    fn lies_there(&self, request: &Request) -> bool {
+        self.good.as_ref().is_none_or(|good| good.recipes == request.made)
     }
 
     /// What this process has made and still lies there is not made again; all else is, so that it is in memory for the next change.
@@ -236,16 +253,17 @@ impl<'a> Worker<'a> {
     }
 
     /// What moved since the papers were made last, in few words; of the first build, what there is.
-    fn moved(&self, run: &Run) -> Vec<String> {
-        let Some(good) = &self.good else {
+    fn moved(&self, run: &Run, order: &Order) -> Vec<String> {
+        if order.stood.is_none() {
             let pages = |p: &Produced| p.asked().map(|recipe| recipe.pages).sum::<usize>();
             return run.papers.iter().map(|p| format!("{} {}", p.paper, counted(pages(p), "page"))).collect();
-        };
+        }
         // What moves in every paper is said once; else it is said of which.
         let mut said: Vec<(String, Vec<&str>)> = Vec::new();
         for paper in &run.papers {
-            let mut words = match good.stands.get(&paper.paper) {
-                Some(was) => Comparison::of(was, &paper.stand).in_brief(),
+            let kept = self.good.as_ref().and_then(|good| good.stands.get(&paper.paper).cloned());
+            let mut words = match kept.or_else(|| recorded(&self.output, paper)) {
+                Some(was) => Comparison::of(&was, &paper.stand).in_brief(),
                 None => vec!["new".to_owned()],
             };
             if words.is_empty() {
@@ -270,12 +288,12 @@ impl<'a> Worker<'a> {
     }
 
     /// Keeps what could be made.
-    fn keep(&mut self, run: &Run) {
+    fn keep(&mut self, run: &Run, publication: &Publication) {
         let before = self.good.take().unwrap_or_default();
         let mut good = Good::default();
         for paper in &run.papers {
             good.board.clone_from(&paper.board);
-            if !paper.complete {
+            if !publication.written.contains(&paper.paper) {
                 good.papers.extend(before.papers.iter().find(|p| p.id == paper.paper).cloned());
                 good.stands.extend(before.stands.get(&paper.paper).map(|s| (paper.paper.clone(), s.clone())));
                 good.recipes.extend(before.recipes.get(&paper.paper).map(|r| (paper.paper.clone(), r.clone())));
@@ -326,6 +344,14 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// How a paper stood when it was made last, as it is recorded beside it; what is not recorded has not moved.
+fn recorded(output: &Path, paper: &Produced) -> Option<Stand> {
+    let text = std::fs::read_to_string(output.join(&paper.paper).join(MANIFEST)).ok()?;
+    let earlier = Earlier::read(&text).filter(|earlier| earlier.period == paper.period)?;
+    let (positions, counts_by, grant) = (earlier.indicators, earlier.counts_by, earlier.grant);
+    Some(Stand { positions, counts_by, grant, ..paper.stand.clone() })
+}
+
 fn errors(run: &Run) -> Errors {
     let errors = run.findings.iter().filter(|d| d.severity() == Severity::Error);
     errors.map(|d| (d.code.name().to_owned(), d.title())).collect()
@@ -334,5 +360,5 @@ fn errors(run: &Run) -> Errors {
 /// Tells how far a build has come.
 fn steps() -> Steps {
     let words = Words::default();
-    Steps::to(move |step| tell(&Told::Step { what: words.of(step) }))
+    Steps::to(move |paper, step| tell(&Told::Step { what: words.of(paper, step) }))
 }
