@@ -69,8 +69,11 @@ impl Report {
         });
         ui.product(&[format!("{line}; {took}")], object);
         if self.builds == 1 {
-            let open = counted(self.shown.len(), "finding");
-            ui.next(&format!("change a file, and the papers follow ({open} to mend); Ctrl-C ends the watch"));
+            let open = match self.shown.len() {
+                0 => String::new(),
+                some => format!(" ({} to mend)", counted(some, "finding")),
+            };
+            ui.next(&format!("change a file, and the papers follow{open}; Ctrl-C ends the watch"));
         }
         if built.outcome == Outcome::Made {
             let errors = built.problems.iter().filter(|p| p.severity == Severity::Error.word());
