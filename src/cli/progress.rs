@@ -81,6 +81,7 @@ fn in_words(stage: &'static str) -> &'static str {
     match stage {
         "load" => "looking for files",
         "read" => "reading the figures",
+        "fonts" => "looking at the fonts",
         "rate and compose" => "rating the indicators",
         "review" => "looking for what does not add up",
         "compare" => "comparing with what was there",

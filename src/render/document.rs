@@ -55,7 +55,7 @@ const COVER: &str = "paper";
 pub const COVER_BODY: &str = "cover.typ";
 
 /// The document that holds all the others.
-pub(super) const PACK: &str = "pack";
+pub const PACK: &str = "pack";
 
 /// The page that tells members what a reissue corrects.
 pub const NOTICE: &str = "notice";

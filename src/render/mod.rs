@@ -22,7 +22,7 @@ mod template;
 mod view;
 
 pub use changes::Since;
-pub use document::{CHANGES_BODY, COVER_BODY, NOTICE, NOTICE_BODY, document_names};
+pub use document::{CHANGES_BODY, COVER_BODY, NOTICE, NOTICE_BODY, PACK, document_names};
 pub use escape::{Glyphs, placeholder as character_placeholder};
 pub use plain::sentences;
 pub use printing::{Gap, Issued, Printing};
@@ -42,7 +42,6 @@ use crate::compose::{Composition, Stand};
 use crate::diag::{Code, Diagnostic, Sink, SourceMap, Span};
 use crate::issue::{DocumentVersion, digests};
 use changes::ChangesView;
-use document::PACK;
 use notice::NoticeView;
 
 /// One of the PDFs that a paper comes as.

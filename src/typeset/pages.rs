@@ -50,16 +50,16 @@ impl LaidOut {
         self.0.pages().iter().map(|page| look(&page.frame)).collect()
     }
 
-    /// Returns the pages in order.
+    /// Returns the pages in order, with their looks.
     #[must_use]
-    pub fn sheets(&self) -> Vec<Sheet> {
-        let sheet = |(page, look): (&Page, String)| Sheet {
+    pub fn sheets(&self, looks: &[String]) -> Vec<Sheet> {
+        let sheet = |(page, look): (&Page, &String)| Sheet {
             key: format!("{:032x}", hash128(page)),
-            look,
+            look: look.clone(),
             width: page.frame.width().to_pt(),
             height: page.frame.height().to_pt(),
         };
-        self.0.pages().iter().zip(self.looks()).map(sheet).collect()
+        self.0.pages().iter().zip(looks).map(sheet).collect()
     }
 
     /// Returns a page as a picture in SVG, by its place from 0; none if there is no such page.

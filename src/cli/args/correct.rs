@@ -10,7 +10,7 @@ use crate::model::correction::Field;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  boardpack correct \"NI 56\" value=18.4 --reason \"Last year's figure was sent\" --by \"A Name\" --dry-run
+  boardpack correct \"NI 117\" value=5.0 --reason \"Last year's figure was sent\" --by \"A Name\" --dry-run
       what one figure would move; without --dry-run it is changed
   boardpack correct LAA1-01 value=170 data=final --kind revision --reason \"Audited\" --by \"A Name\"
       better data, and no mistake

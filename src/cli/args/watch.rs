@@ -9,7 +9,7 @@ Examples:
   boardpack watch                        build again on each change, and say what moved
   boardpack watch quarterly              one paper only
   boardpack watch --open                 the same, and show the pages in the browser
-  boardpack watch --serve --port 8000    show them at an address of your choice";
+  boardpack watch --port 8000            show them at an address of your choice";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct WatchArguments {
@@ -19,8 +19,8 @@ pub(in crate::cli) struct WatchArguments {
     /// Show the pages in a browser on this machine, with what is to be mended beside them
     #[arg(long)]
     pub serve: bool,
-    /// At which port [default: 4680, or the next free one]
-    #[arg(long, value_name = "PORT", requires = "serve")]
+    /// Show them at this port [default: 4680, or the next free one]
+    #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
     /// Open the browser too
     #[arg(long)]
@@ -30,7 +30,7 @@ pub(in crate::cli) struct WatchArguments {
 impl WatchArguments {
     /// Returns whether there is something to see in a browser.
     pub(in crate::cli) fn serves(&self) -> bool {
-        self.serve || self.open
+        self.serve || self.open || self.port.is_some()
     }
 }
 

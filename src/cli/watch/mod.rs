@@ -18,11 +18,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::args::{Common, Format, WatchArguments};
-use super::refused::Refused;
+use super::refused::{Refused, files_of};
 use super::ui::Ui;
 use super::{DONE, Heartbeat, PACK_ERRORS, USAGE};
+use crate::diag::wording::did_you_mean;
 use crate::pack::in_words;
 use crate::preview::Preview;
+use crate::read::pack_of;
 use crate::staging::{Staging, at};
 use crew::Builder;
 use message::{Order, Outcome, Told};
@@ -42,11 +44,22 @@ pub(super) fn run(root: &Path, arguments: &WatchArguments, common: &Common, ui: 
         let message = "a watch has no workflow to annotate";
         return Refused::new(USAGE, message, "Leave out --format github.").told(ui);
     }
+    if let Some(refused) = unknown_paper(root, &arguments.papers, ui) {
+        return refused.told(ui);
+    }
     let watch = match Watch::begin(root, arguments, common, ui) {
         Ok(watch) => watch,
         Err(refused) => return refused.told(ui),
     };
     watch.go_on()
+}
+
+/// A paper that no change of a file will bring about. Where `pack.yaml` cannot be read yet, nobody knows.
+fn unknown_paper(root: &Path, papers: &[String], ui: &Ui) -> Option<Refused> {
+    let pack = pack_of(&files_of(root, ui).ok()?)?;
+    let ids: Vec<&str> = pack.papers.iter().map(|paper| paper.id.as_str()).collect();
+    let unknown = papers.iter().find(|name| !ids.contains(&name.as_str()))?;
+    Some(Refused::new(USAGE, format!("the pack has no paper `{unknown}`"), did_you_mean(unknown, &ids)))
 }
 
 /// What happens while the watcher waits.

@@ -58,7 +58,9 @@ impl Report {
             Outcome::Made | Outcome::Same => built.moved.clone(),
             Outcome::Kept if self.stood.is_none() => vec!["there is no paper yet".to_owned()],
             Outcome::Kept => vec![KEPT.to_owned()],
-            Outcome::Refused => vec![failures.first().map_or(KEPT, |(message, _)| message).to_owned()],
+            Outcome::Refused => {
+                failures.first().map(|(message, _)| message.clone()).into_iter().chain([STAY.to_owned()]).collect()
+            }
         };
         said.extend((more > 0 && self.builds > 1).then(|| format!("{more} more to mend")));
         said.extend((mended > 0).then(|| format!("{mended} mended")));
@@ -142,6 +144,8 @@ fn took(milliseconds: u64) -> String {
         more => format!("{}.{} s", more / 1_000, more % 1_000 / 100),
     }
 }
+
+const STAY: &str = "the papers stay as they were";
 
 /// What is said of papers that stay as they were.
 const KEPT: &str = "the papers stay as they were until this is mended";

@@ -36,9 +36,9 @@ impl Spool {
     }
 
     /// Takes the pages of a PDF that has been made.
-    pub(super) fn take(&mut self, paper: &str, document: &str, pages: LaidOut) {
+    pub(super) fn take(&mut self, paper: &str, document: &str, pages: LaidOut, looks: &[String]) {
         let view = |s: Sheet| SheetView { key: s.key, look: s.look, width: s.width, height: s.height };
-        let sheets = pages.sheets().into_iter().map(view).collect();
+        let sheets = pages.sheets(looks).into_iter().map(view).collect();
         self.laid_out.insert((paper.to_owned(), document.to_owned()), (pages, sheets));
     }
 

@@ -26,7 +26,7 @@ use crate::pipeline::{Produced, Purpose, Request, Run, run_on};
 use crate::preview::{DocumentView, PaperView, Problem};
 use crate::publish::made_from;
 use crate::recipe::{Recipe, Recipes};
-use crate::render::DocumentKind;
+use crate::render::{DocumentKind, PACK};
 use crate::staging;
 use crate::steps::Steps;
 
@@ -255,7 +255,9 @@ impl<'a> Worker<'a> {
     /// What moved since the papers were made last, in few words; of the first build, what there is.
     fn moved(&self, run: &Run, order: &Order) -> Vec<String> {
         if order.stood.is_none() {
-            let pages = |p: &Produced| p.asked().map(|recipe| recipe.pages).sum::<usize>();
+            // All in one holds every page once.
+            let whole = |p: &Produced| p.recipes.pdfs.get(PACK).map(|recipe| recipe.pages);
+            let pages = |p: &Produced| whole(p).unwrap_or_else(|| p.asked().map(|recipe| recipe.pages).sum());
             return run.papers.iter().map(|p| format!("{} {}", p.paper, counted(pages(p), "page"))).collect();
         }
         // What moves in every paper is said once; else it is said of which.
@@ -280,11 +282,7 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        let all = run.papers.len();
-        let line = |(words, papers): (String, Vec<&str>)| {
-            if papers.len() == all { words } else { format!("{words} ({})", papers.join(", ")) }
-        };
-        said.into_iter().map(line).collect()
+        in_groups(said, run.papers.len())
     }
 
     /// Keeps what could be made.
@@ -301,7 +299,9 @@ impl<'a> Worker<'a> {
             }
             if let Some(spool) = &mut self.spool {
                 for pdf in &paper.pdfs {
-                    pdf.laid_out.iter().for_each(|pages| spool.take(&paper.paper, &pdf.name, pages.clone()));
+                    pdf.laid_out
+                        .iter()
+                        .for_each(|pages| spool.take(&paper.paper, &pdf.name, pages.clone(), &pdf.looks));
                 }
             }
             good.stands.insert(paper.paper.clone(), paper.stand.clone());
@@ -344,6 +344,20 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// What moved, with the papers after what moved in them alone; `of` is how many papers there are.
+fn in_groups(said: Vec<(String, Vec<&str>)>, of: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut said = said.into_iter().peekable();
+    while let Some((mut words, papers)) = said.next() {
+        let goes_on = said.peek().is_some_and(|(_, next)| *next == papers);
+        if papers.len() != of && !goes_on {
+            words.push_str(&format!(" ({})", papers.join(", ")));
+        }
+        lines.push(words);
+    }
+    lines
+}
+
 /// How a paper stood when it was made last, as it is recorded beside it; what is not recorded has not moved.
 fn recorded(output: &Path, paper: &Produced) -> Option<Stand> {
     let text = std::fs::read_to_string(output.join(&paper.paper).join(MANIFEST)).ok()?;
@@ -361,4 +375,17 @@ fn errors(run: &Run) -> Errors {
 fn steps() -> Steps {
     let words = Words::default();
     Steps::to(move |paper, step| tell(&Told::Step { what: words.of(paper, step) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_groups;
+
+    #[test]
+    fn a_paper_is_named_once_after_what_moved_in_it_alone() {
+        let said = |words: &str, papers: &[&'static str]| (words.to_owned(), papers.to_vec());
+        let both =
+            vec![said("A red → green", &["one", "two"]), said("Annex 1 +1", &["one"]), said("Annex 2 +1", &["one"])];
+        assert_eq!(in_groups(both, 2), ["A red → green", "Annex 1 +1", "Annex 2 +1 (one)"]);
+    }
 }
