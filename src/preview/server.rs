@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -25,6 +25,9 @@ const NEWS: Duration = Duration::from_secs(20);
 
 /// How long a picture may take that is still being made.
 const PICTURE: Duration = Duration::from_secs(20);
+
+/// Connections of one page come within this time.
+const BURST: Duration = Duration::from_millis(50);
 
 /// So many requests are answered at once; more are turned away.
 const AT_ONCE: usize = 64;
@@ -74,7 +77,10 @@ impl Preview {
         thread::spawn(move || {
             for request in server.incoming_requests() {
                 let shared = serving.clone();
-                thread::spawn(move || shared.handle(request));
+                thread::spawn(move || {
+                    shared.handle(request);
+                    nudge(address);
+                });
             }
         });
         Ok(Self { shared, address })
@@ -95,6 +101,14 @@ impl Preview {
             self.shared.changed.notify_all();
         }
     }
+}
+
+/// Has the server look for connections that it has taken in and forgotten: of two that come at the same moment it may wake one thread only, and the
+/// other waits until some connection ends, which browsers keep open. Another connection wakes a thread that finds it.
+fn nudge(address: SocketAddr) {
+    thread::sleep(BURST);
+    // That it is refused means that the program is ending.
+    let _ = TcpStream::connect(address);
 }
 
 fn bind(port: Option<u16>) -> io::Result<TcpListener> {

@@ -87,6 +87,10 @@ pub(super) fn nothing_to_compare(
             "There is no earlier result to compare with.".to_owned()
         }
         Missing::Figure(Figure::Baseline) => "There is no baseline to compare with.".to_owned(),
+        _ if figures.milestone.as_ref().is_some_and(|m| !matches!(m.value, Quantity::Words(_))) => {
+            "The rules of the scheme ask for numbers, and the result or its milestone is none, so only a reported status can rate it."
+                .to_owned()
+        }
         _ if figures.milestone.is_some() => {
             "The milestone is in words, so only a reported status can rate it.".to_owned()
         }

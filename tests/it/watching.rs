@@ -228,6 +228,9 @@ fn a_folder_that_is_deleted_and_brought_back_does_no_harm() {
     fs::rename(pack.path("aside.yaml"), pack.path("pack.yaml")).expect("renamed");
     assert_eq!(watch.rebuilt()["outcome"], "made");
     assert!(pack.files("output").keys().eq(good.keys()));
+    fs::remove_dir_all(pack.path("output")).expect("removed");
+    assert_eq!(watch.rebuilt()["outcome"], "made");
+    assert!(pack.files("output").keys().eq(good.keys()));
 }
 
 #[test]
@@ -253,6 +256,7 @@ fn a_template_without_end_is_stopped_and_the_watch_goes_on() {
     let problems = told["problems"].to_string();
     assert!(problems.contains("limit-exceeded") && problems.contains("templates/annex.typ.j2"), "{problems}");
     assert!(pack.files("output") == good, "the papers have changed");
+    assert!(watch.is_quiet(), "it is tried again though nothing has changed");
     pack.write(
         "templates/annex.typ.j2",
         "{% for a in range(9000) %}{% for b in range(9000) %}x{% endfor %}{% endfor %}",

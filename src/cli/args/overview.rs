@@ -32,7 +32,7 @@ Exit codes:
   0  done; warnings and gaps may remain    1  errors in the pack, or not fit to be final
   2  wrong usage                           3  refused, to keep what is not ours
   4  verification failed                  70  a fault of boardpack itself
-                                          130  stopped with Ctrl-C";
+                                          130  stopped with Ctrl-C, which ends a watch with 0";
 
 /// Gives the whole command its help. What is said of each verb comes from the verb itself.
 pub(super) fn with_overview(command: Command) -> Command {

@@ -12,6 +12,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
 use crate::archive::ARCHIVE;
+use crate::cli::build::OUTPUT;
 use crate::issue::ISSUE;
 use crate::pack::{DATA, FONTS, PACK_FILE, TEMPLATES};
 
@@ -158,11 +159,14 @@ fn look(root: &Path) -> Look {
         let depth = if name == ARCHIVE { 1 } else { usize::MAX };
         WalkDir::new(root.join(name)).max_depth(depth).into_iter().flatten().map(walkdir::DirEntry::into_path)
     });
+    // The papers themselves: what has been taken away or altered is made again.
+    let papers = WalkDir::new(root.join(OUTPUT)).min_depth(2).max_depth(2).into_iter().flatten();
+    let papers = papers.map(walkdir::DirEntry::into_path).filter(|path| path.extension().is_some_and(|e| e == "pdf"));
     let known = |path: PathBuf| {
         let there = fs::metadata(&path).ok()?;
         Some((path, (there.len(), there.modified().ok())))
     };
-    files.into_iter().chain(below).filter_map(known).collect()
+    files.into_iter().chain(below).chain(papers).filter_map(known).collect()
 }
 
 #[cfg(test)]

@@ -210,6 +210,8 @@ impl<'a> Watch<'a> {
                     self.patience.ended(self.began.map_or(Duration::ZERO, |since| since.elapsed()));
                 }
                 if built.left_running {
+                    // It is ended on purpose, so nobody listens for its end.
+                    self.number += 1;
                     self.builder = None;
                 }
                 self.report.built(*built, self.ui);

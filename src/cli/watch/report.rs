@@ -56,7 +56,7 @@ impl Report {
         let mut said = match built.outcome {
             Outcome::Made if built.moved.is_empty() => vec!["nothing that a paper prints".to_owned()],
             Outcome::Made | Outcome::Same => built.moved.clone(),
-            Outcome::Kept if self.stood.is_none() => vec!["there is no paper yet".to_owned()],
+            Outcome::Kept if self.stood.is_none() => vec!["no paper is made until this is mended".to_owned()],
             Outcome::Kept => vec![KEPT.to_owned()],
             Outcome::Refused => {
                 failures.first().map(|(message, _)| message.clone()).into_iter().chain([STAY.to_owned()]).collect()
@@ -119,7 +119,7 @@ impl Report {
         let (message, help) = &told[0];
         ui.product(&[], json!({"type": "rebuilt", "outcome": "stopped", "message": message, "help": help}));
         self.view.problems = stopped(&told).collect();
-        KEPT.clone_into(&mut self.view.line);
+        STAY.clone_into(&mut self.view.line);
         (self.view.behind, self.view.busy) = (true, false);
     }
 }
