@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use super::{LOCK, remove};
 
@@ -18,6 +20,10 @@ struct Doing {
 
 static DOING: Mutex<Doing> = Mutex::new(Doing { fresh: BTreeSet::new(), writing: 0, stopped: false });
 static CHANGED: Condvar = Condvar::new();
+
+/// How often a fresh folder is tried to be removed, and how long after one another.
+const TRIES: usize = 50;
+const BETWEEN: Duration = Duration::from_millis(10);
 
 fn doing() -> MutexGuard<'static, Doing> {
     // What a thread that failed has left is still the list of what is to be taken back.
@@ -64,7 +70,14 @@ pub fn stop() {
     doing.stopped = true;
     for folder in std::mem::take(&mut doing.fresh) {
         let lock = folder.with_file_name(format!("{}{LOCK}", folder.file_name().unwrap_or_default().to_string_lossy()));
-        remove(&folder, &lock);
+        // A thread, or another process of ours, may be writing into it still.
+        for _ in 0..TRIES {
+            remove(&folder, &lock);
+            if !folder.exists() {
+                break;
+            }
+            thread::sleep(BETWEEN);
+        }
     }
 }
 
@@ -80,8 +93,8 @@ mod tests {
         let staging = Staging::new(place.path()).expect("a fresh folder");
         std::fs::write(staging.path("half"), "made").expect("written");
         let held = writing();
-        let stopper = std::thread::spawn(stop);
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        let stopper = thread::spawn(stop);
+        thread::sleep(Duration::from_millis(50));
         assert!(!stopper.is_finished(), "it did not wait");
         assert!(staging.path("half").exists());
         drop(held);
