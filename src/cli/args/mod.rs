@@ -26,7 +26,7 @@ pub(super) use init::{InitArguments, PeriodsArgument};
 pub(super) use roll::RollArguments;
 pub(super) use schema::SchemaArguments;
 pub(super) use status::StatusArguments;
-pub(super) use watch::{WatchArguments, WorkerArguments};
+pub(super) use watch::{BuilderArguments, WatchArguments};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -75,7 +75,7 @@ struct BuilderLine {
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
-    builder: WorkerArguments,
+    builder: BuilderArguments,
 }
 
 impl Arguments {
@@ -188,7 +188,7 @@ pub(super) enum Verb {
     Completions(CompletionsArguments),
     /// The process that builds for a watch; nobody else asks for it, so no help and no completion names it.
     #[command(skip)]
-    WatchBuilder(WorkerArguments),
+    WatchBuilder(BuilderArguments),
     /// What `--version` asks for.
     #[command(skip)]
     Version {

@@ -36,7 +36,7 @@ impl WatchArguments {
 
 /// For `watch` itself: builds whenever a line on standard input says so.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct WorkerArguments {
+pub(in crate::cli) struct BuilderArguments {
     /// Papers to make
     pub papers: Vec<String>,
     /// A folder for pictures of the pages

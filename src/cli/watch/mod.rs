@@ -1,7 +1,7 @@
 //! `boardpack watch`: builds again on each change, and shows what moved.
 
+mod builder;
 mod changes;
-mod crew;
 mod message;
 mod patience;
 mod report;
@@ -26,7 +26,7 @@ use crate::pack::in_words;
 use crate::preview::Preview;
 use crate::read::pack_of;
 use crate::staging::{Staging, at};
-use crew::Builder;
+use builder::Builder;
 use message::{Order, Outcome, Told};
 use patience::Patience;
 use report::Report;

@@ -145,7 +145,8 @@ fn took(milliseconds: u64) -> String {
     }
 }
 
+/// What is said of papers that stay as they were.
 const STAY: &str = "the papers stay as they were";
 
-/// What is said of papers that stay as they were.
+/// And where the files themselves can be mended.
 const KEPT: &str = "the papers stay as they were until this is mended";

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::message::{Built, Errors, Order, Outcome, Told};
 use super::spool::Spool;
-use crate::cli::args::{Common, WorkerArguments};
+use crate::cli::args::{BuilderArguments, Common};
 use crate::cli::build::{OUTPUT, Publication, publish_all};
 use crate::cli::progress::Words;
 use crate::cli::refused::{Refused, archive_of, files_of};
@@ -35,7 +35,13 @@ use crate::steps::Steps;
 const KEPT: usize = 10;
 
 /// Builds on each order, until nobody orders any more.
-pub(in crate::cli) fn run(root: &Path, arguments: &WorkerArguments, common: &Common, ui: &Ui, alive: &Heartbeat) -> u8 {
+pub(in crate::cli) fn run(
+    root: &Path,
+    arguments: &BuilderArguments,
+    common: &Common,
+    ui: &Ui,
+    alive: &Heartbeat,
+) -> u8 {
     let mut worker = Worker::new(root, arguments, common, ui, alive);
     let orders = orders();
     alive.rest();
@@ -125,7 +131,7 @@ struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    fn new(root: &'a Path, arguments: &WorkerArguments, common: &'a Common, ui: &'a Ui, alive: &'a Heartbeat) -> Self {
+    fn new(root: &'a Path, arguments: &BuilderArguments, common: &'a Common, ui: &'a Ui, alive: &'a Heartbeat) -> Self {
         Self {
             root,
             output: root.join(OUTPUT),
